@@ -1,0 +1,1 @@
+\echo Use "CREATE EXTENSION confiture" to load this file. \quit
