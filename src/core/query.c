@@ -1,0 +1,239 @@
+/*-------------------------------------------------------------------------
+ *
+ * query.c
+ *	  SQL of our own, run with a pinned search_path: the one door to SPI.
+ *
+ * Between query_open() and query_close() the search_path is pg_catalog and
+ * pg_temp, so that no function, operator or table of somebody else can stand
+ * in for the one that was meant.  Values are parameters, never text.
+ *
+ * The bookkeeping tables belong to the owner of the extension and nobody
+ * else has a privilege on them.  QUERY_AS_OWNER becomes that owner, for the
+ * statements of one scope.  No code of a user runs meanwhile: the statements
+ * name only our own tables and pg_catalog.
+ *
+ * An error leaves no scope open: the abort of the (sub)transaction puts user
+ * and settings back.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
+
+#include "core/query.h"
+
+#include "compat.h"
+
+/*
+ * Open a scope: connect to SPI, pin the search_path, take the role.
+ *
+ * CurrentMemoryContext stays the caller's.  Scopes nest.
+ */
+void
+query_open(QueryScope *scope, QueryRole role)
+{
+	scope->caller_context = CurrentMemoryContext;
+	GetUserIdAndSecContext(&scope->saved_user, &scope->saved_security);
+	if (role == QUERY_AS_OWNER)
+		SetUserIdAndSecContext(query_extension_owner(),
+							   scope->saved_security |
+							   SECURITY_LOCAL_USERID_CHANGE |
+							   SECURITY_RESTRICTED_OPERATION);
+
+	scope->guc_level = NewGUCNestLevel();
+	(void) set_config_option("search_path", "pg_catalog, pg_temp",
+							 PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	SPI_connect();
+	MemoryContextSwitchTo(scope->caller_context);
+}
+
+/* Close a scope: results are gone, role and settings are back. */
+void
+query_close(QueryScope *scope)
+{
+	SPI_finish();
+	MemoryContextSwitchTo(scope->caller_context);
+	AtEOXact_GUC(false, scope->guc_level);
+	SetUserIdAndSecContext(scope->saved_user, scope->saved_security);
+}
+
+/*
+ * Run one statement; returns the number of rows processed.
+ *
+ * Each statement sees what was committed before it started.  Rows returned
+ * are read by query_result() until the next statement or query_close().
+ */
+uint64
+query_execute(QueryScope *scope, const char *sql,
+			  int nargs, const QueryArg *args)
+{
+	Oid		   *types = palloc_array(Oid, nargs + 1);
+	Datum	   *values = palloc_array(Datum, nargs + 1);
+	char	   *nulls = palloc_array(char, nargs + 1);
+	int			result;
+
+	for (int i = 0; i < nargs; i++)
+	{
+		types[i] = args[i].type;
+		values[i] = args[i].value;
+		nulls[i] = args[i].isnull ? 'n' : ' ';
+	}
+	result = SPI_execute_with_args(sql, nargs, types, values, nulls, false, 0);
+	MemoryContextSwitchTo(scope->caller_context);
+	if (result < 0)
+		elog(ERROR, "SPI_execute_with_args failed: %s for \"%s\"",
+			 SPI_result_code_string(result), sql);
+	return SPI_processed;
+}
+
+/* A text parameter; NULL is SQL NULL. */
+QueryArg
+query_text(const char *value)
+{
+	if (value == NULL)
+		return query_null(TEXTOID);
+	return query_datum(TEXTOID, CStringGetTextDatum(value));
+}
+
+QueryArg
+query_bigint(int64 value)
+{
+	return query_datum(INT8OID, Int64GetDatum(value));
+}
+
+QueryArg
+query_int(int32 value)
+{
+	return query_datum(INT4OID, Int32GetDatum(value));
+}
+
+QueryArg
+query_bool(bool value)
+{
+	return query_datum(BOOLOID, BoolGetDatum(value));
+}
+
+QueryArg
+query_timestamptz(TimestampTz value)
+{
+	return query_datum(TIMESTAMPTZOID, TimestampTzGetDatum(value));
+}
+
+QueryArg
+query_datum(Oid type, Datum value)
+{
+	return (QueryArg)
+	{
+		.type = type, .value = value, .isnull = false
+	};
+}
+
+QueryArg
+query_null(Oid type)
+{
+	return (QueryArg)
+	{
+		.type = type, .value = (Datum) 0, .isnull = true
+	};
+}
+
+/* A column (from 1) of a row (from 0); lives as long as the result. */
+Datum
+query_result(uint64 row, int column, bool *isnull)
+{
+	Assert(row < SPI_processed);
+	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc,
+						 column, isnull);
+}
+
+/*
+ * A column by its type's output function, NULL for SQL NULL; allocated in
+ * the context of the one who opened the scope.
+ */
+char *
+query_result_text(QueryScope *scope, uint64 row, int column)
+{
+	MemoryContext old = MemoryContextSwitchTo(scope->caller_context);
+	bool		isnull;
+	Datum		value = query_result(row, column, &isnull);
+	char	   *result = NULL;
+
+	if (!isnull && SPI_gettypeid(SPI_tuptable->tupdesc, column) == TEXTOID)
+		result = TextDatumGetCString(value);
+	else if (!isnull)
+		result = SPI_getvalue(SPI_tuptable->vals[row],
+							SPI_tuptable->tupdesc, column);
+	MemoryContextSwitchTo(old);
+	return result;
+}
+
+/* A bigint column that is never NULL. */
+int64
+query_result_bigint(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = query_result(row, column, &isnull);
+
+	if (isnull)
+		elog(ERROR, "unexpected null in column %d", column);
+	return DatumGetInt64(value);
+}
+
+/* A boolean column; NULL counts as false. */
+bool
+query_result_bool(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = query_result(row, column, &isnull);
+
+	return !isnull && DatumGetBool(value);
+}
+
+/* The role that owns the extension, and so its tables. */
+Oid
+query_extension_owner(void)
+{
+	Relation	extensions = table_open(ExtensionRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	Oid			owner = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber,
+				F_NAMEEQ, CStringGetDatum("confiture"));
+	scan = systable_beginscan(extensions, ExtensionNameIndexId, true,
+							  NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
+	systable_endscan(scan);
+	table_close(extensions, AccessShareLock);
+
+	if (!OidIsValid(owner))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("extension \"confiture\" does not exist in this database"),
+				 errhint("Run CREATE EXTENSION confiture.")));
+	return owner;
+}
+
+/* The name of the current user, as bookkeeping rows keep it. */
+char *
+query_current_user(void)
+{
+	return GetUserNameFromId(GetUserId(), false);
+}
