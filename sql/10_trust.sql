@@ -58,6 +58,6 @@ COMMENT ON COLUMN confiture.role_level.level IS 'observer, developer, migrator o
 REVOKE ALL ON FUNCTION confiture.allow(regrole, text), confiture.approve(text) FROM PUBLIC;
 
 INSERT INTO confiture.permission VALUES
-	('observer', 'TABLE confiture.role_level'),
-	('admin', 'FUNCTION confiture.allow(regrole, text)'),
-	('admin', 'FUNCTION confiture.approve(text)');
+	('observer', 'TABLE confiture.role_level', NULL),
+	('admin', 'FUNCTION confiture.allow(regrole, text)', NULL),
+	('admin', 'FUNCTION confiture.approve(text)', NULL);

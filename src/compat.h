@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * compat.h
- *	  What differs between PostgreSQL 15 and 18, under the newest name.
+ *	  What differs between PostgreSQL 15 and 18, under one name.
  *
  * Function bodies elsewhere hold no #if.  To drop a version is to delete
  * lines here.
@@ -13,7 +13,14 @@
 
 #include "postgres.h"
 
+#include "executor/executor.h"
 #include "fmgr.h"
+#include "parser/parse_node.h"
+#include "postmaster/bgworker.h"
+#include "storage/lock.h"
+#include "tcop/dest.h"
+#include "tcop/pquery.h"
+#include "utils/portal.h"
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
 #error "confiture supports PostgreSQL 15 to 18"
@@ -22,5 +29,59 @@
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
+
+/* 17: a worker may run as a role that has no LOGIN */
+#if PG_VERSION_NUM < 170000
+#define BGWORKER_BYPASS_ROLELOGINCHECK 0
+#endif
+
+/* 17 can ask for a stronger mode, too */
+static inline bool
+lock_held_by_me(const LOCKTAG *tag, LOCKMODE mode)
+{
+#if PG_VERSION_NUM >= 170000
+	return LockHeldByMe(tag, mode, false);
+#else
+	return LockHeldByMe(tag, mode);
+#endif
+}
+
+/* Run a portal to its end and throw its rows away; 18 lost run_once. */
+static inline bool
+portal_run(Portal portal, QueryCompletion *completion)
+{
+#if PG_VERSION_NUM >= 180000
+	return PortalRun(portal, FETCH_ALL, false, None_Receiver, None_Receiver,
+					 completion);
+#else
+	return PortalRun(portal, FETCH_ALL, false, true, None_Receiver,
+					 None_Receiver, completion);
+#endif
+}
+
+/* 16 moved the privileges that a query needs out of the range table. */
+static inline void
+permission_add_inserted(ParseNamespaceItem *item, int column)
+{
+#if PG_VERSION_NUM >= 160000
+	item->p_perminfo->requiredPerms = ACL_INSERT;
+	item->p_perminfo->insertedCols =
+		bms_add_member(item->p_perminfo->insertedCols, column);
+#else
+	item->p_rte->requiredPerms = ACL_INSERT;
+	item->p_rte->insertedCols =
+		bms_add_member(item->p_rte->insertedCols, column);
+#endif
+}
+
+static inline void
+permission_check_insert(ParseState *pstate, ParseNamespaceItem *item)
+{
+#if PG_VERSION_NUM >= 160000
+	ExecCheckPermissions(pstate->p_rtable, list_make1(item->p_perminfo), true);
+#else
+	ExecCheckRTPerms(pstate->p_rtable, true);
+#endif
+}
 
 #endif							/* CONFITURE_COMPAT_H */

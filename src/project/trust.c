@@ -134,7 +134,7 @@ confiture_allow(PG_FUNCTION_ARGS)
 static int
 level_rank(const char *level)
 {
-	for (int i = 0; i < lengthof(levels); i++)
+	for (int i = 0; i < (int) lengthof(levels); i++)
 		if (strcmp(level, levels[i]) == 0)
 			return i;
 	ereport(ERROR,

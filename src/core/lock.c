@@ -1,0 +1,138 @@
+/*-------------------------------------------------------------------------
+ *
+ * lock.c
+ *	  Advisory locks that SQL can't take, and what is known of their holder;
+ *	  relation locks that a long script needn't keep.
+ *
+ * An advisory lock's fourth field is 1 or 2 for those of the SQL functions.
+ * Ours is 3: nobody can hold up a run by pg_advisory_lock(), and pg_locks
+ * shows it as what it is.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "commands/trigger.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+#include "utils/resowner.h"
+
+#include "core/lock.h"
+#include "core/query.h"
+
+#include "compat.h"
+
+/* "JM", our SQLSTATE class */
+#define LOCK_CLASS	0x4A4D
+#define LOCK_FIELD4	3
+
+static bool is_created_relation(const LockInstanceData *instance,
+								SubTransactionId since);
+static void release(const LockInstanceData *instance);
+
+/* Take a lock until the end of the transaction; false if another has it. */
+bool
+lock_try_for_transaction(uint32 key)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, LOCK_CLASS, key, LOCK_FIELD4);
+	return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+}
+
+/*
+ * Who holds a lock: pid, role, application, since when, doing what.
+ *
+ * NULL if it has been let go meanwhile.  Read as the extension's owner, who
+ * sees what other roles run.
+ */
+char *
+lock_describe_holder(uint32 key)
+{
+	QueryScope	scope;
+	QueryArg	args[] = {
+		query_bigint(LOCK_CLASS), query_bigint(key), query_int(LOCK_FIELD4)
+	};
+	char	   *description = NULL;
+
+	query_open(&scope, QUERY_AS_OWNER);
+	if (query_execute(&scope,
+					  "SELECT pg_catalog.format('process %s, role %s, application \"%s\","
+					  " transaction started %s, running: %s', a.pid, a.usename,"
+					  " a.application_name, a.xact_start::timestamptz(0),"
+					  " \"left\"(pg_catalog.regexp_replace(a.query, '[[:space:]]+', ' ', 'g'), 200))"
+					  " FROM pg_catalog.pg_locks l"
+					  " JOIN pg_catalog.pg_stat_activity a USING (pid)"
+					  " WHERE l.locktype = 'advisory' AND l.granted"
+					  " AND l.database = (SELECT oid FROM pg_catalog.pg_database"
+					  " WHERE datname = pg_catalog.current_database())"
+					  " AND l.classid::bigint = $1 AND l.objid::bigint = $2"
+					  " AND l.objsubid = $3", 3, args) > 0)
+		description = query_result_text(&scope, 0, 1);
+	query_close(&scope);
+	return description;
+}
+
+/*
+ * Let go the locks on relations that were created in this subtransaction or
+ * one begun since.
+ *
+ * Nobody else can see such a relation before we commit, so its locks protect
+ * nothing; but eleven for a table with a key and a TOAST table fill the lock
+ * table of a default configuration at table 2,000.  Locks on whatever was
+ * there before, on schemas and on shared objects are kept: without them a
+ * concurrent DROP SCHEMA would leave tables without a schema.
+ *
+ * All of a relation's locks are owned by the given subtransaction, whose
+ * resource owner must be the current one: before it the relation wasn't there
+ * to be locked.
+ */
+void
+lock_release_created(SubTransactionId since)
+{
+	LockData   *locks = GetLockStatusData();
+
+	for (int i = 0; i < locks->nelements; i++)
+		if (is_created_relation(&locks->locks[i], since))
+			release(&locks->locks[i]);
+	pfree(locks->locks);
+	pfree(locks);
+}
+
+static bool
+is_created_relation(const LockInstanceData *instance, SubTransactionId since)
+{
+	Oid			relid = instance->locktag.locktag_field2;
+	Relation	relation;
+	bool		created;
+
+	if (instance->pid != MyProcPid || instance->holdMask == 0 ||
+		instance->locktag.locktag_type != LOCKTAG_RELATION ||
+		instance->locktag.locktag_field1 != MyDatabaseId)
+		return false;
+
+	/* deferred triggers will open it, relying on the lock */
+	if (AfterTriggerPendingOnRel(relid))
+		return false;
+	relation = RelationIdGetRelation(relid);
+	if (!RelationIsValid(relation))
+		return false;
+	created = relation->rd_createSubid >= since &&
+		relation->rd_createSubid != InvalidSubTransactionId;
+	RelationClose(relation);
+	return created;
+}
+
+/* A lock can have been taken more than once. */
+static void
+release(const LockInstanceData *instance)
+{
+	for (LOCKMODE mode = AccessShareLock; mode <= AccessExclusiveLock; mode++)
+		if (instance->holdMask & LOCKBIT_ON(mode))
+			while (lock_held_by_me(&instance->locktag, mode) &&
+				   LockRelease(&instance->locktag, mode, false))
+				;
+}

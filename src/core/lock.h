@@ -1,0 +1,15 @@
+/*-------------------------------------------------------------------------
+ *
+ * lock.h
+ *	  Advisory locks that SQL can't take, and what is known of their holder.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CORE_LOCK_H
+#define CORE_LOCK_H
+
+extern bool lock_try_for_transaction(uint32 key);
+extern char *lock_describe_holder(uint32 key);
+extern void lock_release_created(SubTransactionId since);
+
+#endif							/* CORE_LOCK_H */
