@@ -30,6 +30,11 @@
 #include "varatt.h"
 #endif
 
+/* 18 puts it in front, where C11 wants it */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn _Noreturn
+#endif
+
 /* 17: a worker may run as a role that has no LOGIN */
 #if PG_VERSION_NUM < 170000
 #define BGWORKER_BYPASS_ROLELOGINCHECK 0
