@@ -55,21 +55,15 @@ pg_major()
 	echo "${major:-none}"
 }
 
-# in_chroot DIR COMMAND ...: runs it as root in DIR, with /proc (packages of
-# today and the sanitizers want it) and /dev/shm.  The mounts and processes
-# live in namespaces of their own and vanish with the command, however it
-# ends, so there is nothing to undo.
-in_chroot()
+# Starts the script again as root, unless it is.
+become_root()
 {
-	# shellcheck disable=SC2016
-	unshare --mount --pid --fork --kill-child sh -c '
-		dir=$1
-		shift
-		mount -t proc proc "$dir/proc" &&
-			mkdir -p "$dir/dev/shm" &&
-			mount -t tmpfs -o mode=1777 tmpfs "$dir/dev/shm" || exit 125
-		chroot "$dir" env -i LC_ALL=C.UTF-8 HOME=/root \
-			PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"' sh "$@"
+	[ "$(id -u)" -ne 0 ] || return 0
+	command -v sudo >/dev/null 2>&1 || die "this needs root or sudo"
+	exec sudo env "CI=${CI:-}" "TESTS=${TESTS:-}" \
+		"CONFITURE_CACHE=${CONFITURE_CACHE:-}" \
+		"CONFITURE_CHROOTS=${CONFITURE_CHROOTS:-}" \
+		"CONFITURE_MIRROR=${CONFITURE_MIRROR:-}" "$0" "$@"
 }
 
 # Sets pg_config to that of the server that we work with.
@@ -99,10 +93,7 @@ make_work_dir()
 
 remove_work_dir()
 {
-	# a child that still runs would start new servers behind our back
-	children=$(ps -o pid= --ppid $$ 2>/dev/null || true)
-	# shellcheck disable=SC2086
-	kill $children 2>/dev/null || true
+	[ -z "${running:-}" ] || kill -TERM "-$running" 2>/dev/null || true
 	find "$work" -name postmaster.pid 2>/dev/null |
 		while IFS= read -r file; do
 			pid=$(head -n 1 "$file" 2>/dev/null || true)
@@ -116,26 +107,34 @@ remove_work_dir()
 	say "${0##*/}: could not remove $work"
 }
 
-# Copies the sources, without anything built, to $work/tree.
-copy_tree()
+# Writes the sources, without anything built, to standard output.
+pack_tree()
 {
 	tar -C "$root" -cf - --exclude=./.git --exclude=./build \
 		--exclude='*.o' --exclude='*.bc' --exclude='*.so' \
-		--exclude='*.gcno' --exclude='*.gcda' . |
-		tar -C "$work/tree" -xf - --no-same-owner
+		--exclude='*.gcno' --exclude='*.gcda' .
+}
+
+copy_tree()
+{
+	pack_tree | tar -C "$work/tree" -xf - --no-same-owner
 	[ "$(id -u)" -ne 0 ] || chown -R "$tester" "$work/tree"
 }
 
 # Runs a command in the copy as the test user, in a bare environment: no PG*
-# variable or locale of the caller gets in.
+# variable or locale of the caller gets in.  It gets a process group of its
+# own, and we wait for it in a way that lets a signal to us end it at once.
 in_tree()
 {
-	set -- env -i PATH="$PATH" HOME="$work/tmp" TMPDIR="$work/tmp" \
-		LC_ALL=C.UTF-8 PG_CONFIG="$pg_config" \
+	set -- env -i --default-signal=INT,QUIT PATH="$PATH" \
+		HOME="$work/tmp" TMPDIR="$work/tmp" LC_ALL=C.UTF-8 \
+		PG_CONFIG="$pg_config" \
 		CONFITURE_SCHEMAS="${CONFITURE_SCHEMAS:-$cache/schemas}" "$@"
-	if [ "$(id -u)" -eq 0 ]; then
-		(cd "$work/tree" && runuser -u "$tester" -- "$@")
-	else
-		(cd "$work/tree" && "$@")
-	fi
+	[ "$(id -u)" -ne 0 ] || set -- runuser -u "$tester" -- "$@"
+	setsid env --chdir="$work/tree" "$@" </dev/null &
+	running=$!
+	in_tree_status=0
+	wait "$running" || in_tree_status=$?
+	running=
+	return "$in_tree_status"
 }
