@@ -176,7 +176,7 @@ query_result_text(QueryScope *scope, uint64 row, int column)
 		result = TextDatumGetCString(value);
 	else if (!isnull)
 		result = SPI_getvalue(SPI_tuptable->vals[row],
-							SPI_tuptable->tupdesc, column);
+							  SPI_tuptable->tupdesc, column);
 	MemoryContextSwitchTo(old);
 	return result;
 }

@@ -53,7 +53,7 @@ static void hash_error_callback(void *arg);
 char *
 script_hash(const Script *script)
 {
-	Hasher	state = {.script = script};
+	Hasher		state = {.script = script};
 	ErrorContextCallback callback = {
 		.previous = error_context_stack,
 		.callback = hash_error_callback,

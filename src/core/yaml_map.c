@@ -112,9 +112,9 @@ sort_entries(List *entries)
 
 	for (int i = 0; i < n; i++)
 		ranks[i] = (Rank)
-		{
-			.entry = list_nth(entries, i), .place = i
-		};
+	{
+		.entry = list_nth(entries, i), .place = i
+	};
 	qsort(ranks, n, sizeof(Rank), compare_ranks);
 	return ranks;
 }
