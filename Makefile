@@ -31,7 +31,9 @@ EXTRA_CLEAN = build
 
 PG_CONFIG ?= pg_config
 PG_CPPFLAGS = -I$(srcdir)/src -I$(libpq_srcdir)
-PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter $(if $(findstring clang,$(CC)),-Wno-ignored-attributes)
+PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter $(if $(findstring clang,$(CC)),$(NOT_FOR_CLANG))
+# the first for the server's headers, the others for its gcc's flags
+NOT_FOR_CLANG = -Wno-ignored-attributes -Wno-ignored-optimization-argument -Wno-unknown-warning-option
 SHLIB_LINK = $(libpq) -lyaml
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)

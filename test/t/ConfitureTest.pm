@@ -35,7 +35,7 @@ sub stage_conf
 	return PostgreSQL::Test::Utils::slurp_file($ENV{CONFITURE_STAGE_CONF});
 }
 
-# A started node, with the extension in database postgres.
+# A started node in UTF-8, with the extension in database postgres.
 #
 #	name => 'main'		of the node
 #	init => {...}		for Cluster's init, e.g. allows_streaming => 1
@@ -47,7 +47,10 @@ sub new_node
 	my (%opts) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($opts{name} // 'main');
 
-	$node->init(%{ $opts{init} // {} });
+	my %init = %{ $opts{init} // {} };
+	$init{extra} = [ '--encoding=UTF8', '--locale=C.UTF-8',
+		@{ $init{extra} // [] } ];
+	$node->init(%init);
 	$node->append_conf('postgresql.conf', stage_conf());
 	$node->append_conf('postgresql.conf', $opts{conf}) if $opts{conf};
 	return $node unless $opts{start} // 1;
