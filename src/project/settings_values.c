@@ -1,0 +1,262 @@
+/*-------------------------------------------------------------------------
+ *
+ * settings_values.c
+ *	  The single values of an environment file, type by type.
+ *
+ * A check returns the value as it is stored, in its one form, so that two
+ * files that say the same have the same digest.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/varlena.h"
+
+#include "core/yaml.h"
+#include "project/database_url.h"
+#include "project/path.h"
+#include "project/settings.h"
+#include "project/settings_rules.h"
+
+#include "compat.h"
+
+static YamlNode *check_bool(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_int(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_text(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_scalar(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_secret(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_choice(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_duration(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_path(const SettingRule *rule, YamlNode *node);
+static char *normal_path(const char *path);
+static YamlNode *check_url(const SettingRule *rule, YamlNode *node);
+static YamlNode *check_schemas(const SettingRule *rule, YamlNode *node);
+
+/*
+ * What a value of each type is called where it isn't one, and how it is
+ * checked; what has a shape is checked in settings_parse.c.
+ */
+static const struct
+{
+	const char *expected;
+	YamlNode   *(*check) (const SettingRule *rule, YamlNode *node);
+	bool		as_text;		/* in YAML it is text */
+}			types[] = {
+	[SETTING_ANY] = {NULL, NULL, false},
+	[SETTING_BOOL] = {"true or false", check_bool, false},
+	[SETTING_INT] = {"a whole number", check_int, false},
+	[SETTING_TEXT] = {"text", check_text, true},
+	[SETTING_SCALAR] = {"text", check_scalar, true},
+	[SETTING_SECRET] = {"text", check_secret, true},
+	[SETTING_CHOICE] = {NULL, check_choice, true},
+	[SETTING_SWITCH] = {NULL, check_choice, true},
+	[SETTING_DURATION] = {"a duration such as 5s or 500ms", check_duration,
+	true},
+	[SETTING_PATH] = {"a path such as db/schema", check_path, true},
+	[SETTING_URL] = {"a URL such as postgresql://user@host:5432/database",
+	check_url, true},
+	[SETTING_SEARCH_PATH] = {"text such as \"app, public\"", check_schemas,
+	true},
+	[SETTING_NAME] = {"text", NULL, true},
+	[SETTING_LIST] = {"a list", NULL, false},
+	[SETTING_MAP] = {"a mapping", NULL, false},
+	[SETTING_DIRECTORY] = {"a path such as db/schema, or a mapping with one",
+	check_path, true},
+	[SETTING_HOOK] = {"a mapping with phase, and sql or file", NULL, false},
+};
+
+/* Check a single value; returns what is stored of it, or NULL. */
+YamlNode *
+settings_check_value(const SettingRule *rule, YamlNode *node)
+{
+	return types[rule->type].check(rule, node);
+}
+
+/* In quotes or as 0 and 1 too, as the predecessor took it. */
+static YamlNode *
+check_bool(const SettingRule *rule, YamlNode *node)
+{
+	YamlNode   *stored = yaml_make(node, YAML_BOOL);
+
+	if (node->kind == YAML_BOOL)
+		return node;
+	if ((node->kind != YAML_TEXT && node->kind != YAML_INT) ||
+		!parse_bool(node->text, &stored->boolean))
+		settings_fail_value(rule, node, NULL);
+	return stored;
+}
+
+static YamlNode *
+check_int(const SettingRule *rule, YamlNode *node)
+{
+	YamlNode   *stored = yaml_make(node, YAML_INT);
+	bool		failed = false;
+	int			value = 0;
+
+	if (node->kind == YAML_INT)
+		value = numeric_int4_opt_error(node->number, &failed);
+	else
+		failed = node->kind != YAML_TEXT ||
+			node->text[strspn(node->text, "0123456789")] != '\0' ||
+			!parse_int(node->text, &value, 0, NULL);
+	if (failed)
+		settings_fail_value(rule, node, NULL);
+	stored->text = psprintf("%d", value);
+	stored->number = int64_to_numeric(value);
+	return stored;
+}
+
+static YamlNode *
+check_text(const SettingRule *rule, YamlNode *node)
+{
+	if (node->kind != YAML_TEXT)
+		settings_fail_value(rule, node, NULL);
+	if (*node->text == '\0')
+		settings_fail_value(rule, node, "It is empty.");
+	return node;
+}
+
+static YamlNode *
+check_scalar(const SettingRule *rule, YamlNode *node)
+{
+	if (node->text == NULL)
+		settings_fail_value(rule, node, NULL);
+	if (node->kind == YAML_NULL)
+		return NULL;
+	return settings_make_text(node, node->text);
+}
+
+static YamlNode *
+check_secret(const SettingRule *rule, YamlNode *node)
+{
+	(void) check_scalar(rule, node);
+	return NULL;
+}
+
+static YamlNode *
+check_choice(const SettingRule *rule, YamlNode *node)
+{
+	if (node->kind == YAML_TEXT)
+		for (int i = 0; i < SETTING_MAX_CHOICES; i++)
+			if (strcmp(rule->choices[i], node->text) == 0)
+				return node;
+	settings_fail_value(rule, node, NULL);
+}
+
+/* As PostgreSQL's own settings take it: milliseconds, or with a unit. */
+static YamlNode *
+check_duration(const SettingRule *rule, YamlNode *node)
+{
+	int			duration;
+
+	if (node->kind == YAML_NULL || node->text == NULL ||
+		!parse_int(node->text, &duration, GUC_UNIT_MS, NULL) || duration < 0)
+		settings_fail_value(rule, node, NULL);
+	return settings_make_text(node, node->text);
+}
+
+static YamlNode *
+check_path(const SettingRule *rule, YamlNode *node)
+{
+	char	   *path;
+	const char *problem;
+
+	if (node->kind != YAML_TEXT)
+		settings_fail_value(rule, node, NULL);
+	path = normal_path(node->text);
+	problem = path_problem(path);
+	if (problem != NULL)
+		settings_fail_value(rule, node,
+							psprintf("It is refused because %s.", problem));
+	return settings_make_text(node, path);
+}
+
+/* Without ./ and /. and // and a slash at the end. */
+static char *
+normal_path(const char *path)
+{
+	StringInfoData normal;
+
+	initStringInfo(&normal);
+	if (*path == '/')
+		appendStringInfoChar(&normal, '/');
+	while (*path != '\0')
+	{
+		size_t		length = strcspn(path, "/");
+
+		if (length > 0 && !(length == 1 && *path == '.'))
+		{
+			if (normal.len > 0)
+				appendStringInfoChar(&normal, '/');
+			appendBinaryStringInfo(&normal, path, length);
+		}
+		path += length + strspn(path + length, "/");
+	}
+	return normal.data;
+}
+
+/* What can't be taken apart for the variables in it isn't stored. */
+static YamlNode *
+check_url(const SettingRule *rule, YamlNode *node)
+{
+	char	   *url;
+	size_t		length;
+
+	(void) check_text(rule, node);
+	url = database_url_without_secrets(node->text);
+	if (url != NULL)
+		return settings_make_text(node, url);
+	if (database_url_variable(node->text, &length) == NULL)
+		settings_fail_value(rule, node,
+							"A character such as @, / or : in a password is written as %40, %2F or %3A.");
+	return NULL;
+}
+
+static YamlNode *
+check_schemas(const SettingRule *rule, YamlNode *node)
+{
+	List	   *schemas;
+
+	if (node->kind != YAML_TEXT ||
+		!SplitIdentifierString(pstrdup(node->text), ',', &schemas))
+		settings_fail_value(rule, node, NULL);
+	return node;
+}
+
+YamlNode *
+settings_make_text(const YamlNode *at, const char *text)
+{
+	YamlNode   *node = yaml_make(at, YAML_TEXT);
+
+	node->text = pstrdup(text);
+	return node;
+}
+
+/* Say what a value must be; detail, if NULL, says what it is. */
+void
+settings_fail_value(const SettingRule *rule, const YamlNode *node,
+					const char *detail)
+{
+	const char *expected = types[rule->type].expected;
+	bool		is_written_as_text = types[rule->type].as_text;
+	bool		is_number_or_bool = node->kind == YAML_BOOL ||
+	node->kind == YAML_INT || node->kind == YAML_FLOAT;
+
+	if (expected == NULL)
+		expected = psprintf("%s or %s", rule->choices[0], rule->choices[1]);
+	if (detail == NULL && node->kind == YAML_NULL)
+		detail = "It is empty.  Leave the key out for its default.";
+	if (detail == NULL && !(is_written_as_text && node->kind == YAML_TEXT))
+		detail = psprintf("It is %s.", yaml_kind_name(node->kind));
+	ereport(ERROR,
+			(errcode(ERRCODE_CONFIG_FILE_ERROR),
+			 errmsg("\"%s\" must be %s at line %d, column %d",
+					rule->path, expected, node->line, node->column),
+			 detail != NULL ? errdetail("%s", detail) : 0,
+			 is_written_as_text && is_number_or_bool ?
+			 errhint("Put it in quotes.") : 0,
+			 yaml_errposition(node)));
+}
