@@ -12,6 +12,8 @@
 
 #include "fmgr.h"
 
+#include "guc.h"
+
 #include "compat.h"
 
 PG_MODULE_MAGIC;
@@ -21,4 +23,5 @@ PGDLLEXPORT void _PG_init(void);
 void
 _PG_init(void)
 {
+	guc_define();
 }

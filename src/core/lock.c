@@ -12,13 +12,18 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/xact.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
 #include "utils/resowner.h"
+#include "utils/syscache.h"
 
 #include "core/lock.h"
 #include "core/query.h"
@@ -29,9 +34,10 @@
 #define LOCK_CLASS	0x4A4D
 #define LOCK_FIELD4	3
 
-static bool is_created_relation(const LockInstanceData *instance,
-								SubTransactionId since);
-static void release(const LockInstanceData *instance);
+static void release_if_created(const LockInstanceData *instance,
+							   SubTransactionId since);
+static Oid	locked_relation(const LOCKTAG *tag);
+static void release(const LOCKTAG *tag, LOCKMASK mask);
 
 /* Take a lock until the end of the transaction; false if another has it. */
 bool
@@ -78,17 +84,18 @@ lock_describe_holder(uint32 key)
 
 /*
  * Let go the locks on relations that were created in this subtransaction or
- * one begun since.
+ * one begun since, and on their types and constraints.
  *
  * Nobody else can see such a relation before we commit, so its locks protect
- * nothing; but eleven for a table with a key and a TOAST table fill the lock
+ * nothing; but a dozen for a table with a key and a TOAST table fill the lock
  * table of a default configuration at table 2,000.  Locks on whatever was
  * there before, on schemas and on shared objects are kept: without them a
  * concurrent DROP SCHEMA would leave tables without a schema.
  *
  * All of a relation's locks are owned by the given subtransaction, whose
  * resource owner must be the current one: before it the relation wasn't there
- * to be locked.
+ * to be locked.  The exception is what nextval() and the creation of a
+ * sequence take, which the transaction owns and commands/sequence.c relies on.
  */
 void
 lock_release_created(SubTransactionId since)
@@ -96,43 +103,70 @@ lock_release_created(SubTransactionId since)
 	LockData   *locks = GetLockStatusData();
 
 	for (int i = 0; i < locks->nelements; i++)
-		if (is_created_relation(&locks->locks[i], since))
-			release(&locks->locks[i]);
+	{
+		const LockInstanceData *instance = &locks->locks[i];
+
+		if (instance->pid == MyProcPid && instance->holdMask != 0 &&
+			instance->locktag.locktag_field1 == MyDatabaseId)
+			release_if_created(instance, since);
+	}
 	pfree(locks->locks);
 	pfree(locks);
 }
 
-static bool
-is_created_relation(const LockInstanceData *instance, SubTransactionId since)
+static void
+release_if_created(const LockInstanceData *instance, SubTransactionId since)
 {
-	Oid			relid = instance->locktag.locktag_field2;
+	Oid			relid = locked_relation(&instance->locktag);
 	Relation	relation;
-	bool		created;
-
-	if (instance->pid != MyProcPid || instance->holdMask == 0 ||
-		instance->locktag.locktag_type != LOCKTAG_RELATION ||
-		instance->locktag.locktag_field1 != MyDatabaseId)
-		return false;
+	LOCKMASK	mask = instance->holdMask;
 
 	/* deferred triggers will open it, relying on the lock */
-	if (AfterTriggerPendingOnRel(relid))
-		return false;
+	if (!OidIsValid(relid) || AfterTriggerPendingOnRel(relid))
+		return;
 	relation = RelationIdGetRelation(relid);
 	if (!RelationIsValid(relation))
-		return false;
-	created = relation->rd_createSubid >= since &&
-		relation->rd_createSubid != InvalidSubTransactionId;
+		return;
+	if (relation->rd_rel->relkind == RELKIND_SEQUENCE)
+		mask &= ~LOCKBIT_ON(RowExclusiveLock);
+	if (relation->rd_createSubid != InvalidSubTransactionId &&
+		relation->rd_createSubid >= since)
+		release(&instance->locktag, mask);
 	RelationClose(relation);
-	return created;
+}
+
+/* The relation that a lock is on, or that the locked object belongs to. */
+static Oid
+locked_relation(const LOCKTAG *tag)
+{
+	HeapTuple	tuple;
+	Oid			relid = InvalidOid;
+
+	if (tag->locktag_type == LOCKTAG_RELATION)
+		return tag->locktag_field2;
+	if (tag->locktag_type != LOCKTAG_OBJECT)
+		return InvalidOid;
+	if (tag->locktag_field2 == TypeRelationId)
+		return get_typ_typrelid(tag->locktag_field3);
+	if (tag->locktag_field2 != ConstraintRelationId)
+		return InvalidOid;
+
+	tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(tag->locktag_field3));
+	if (HeapTupleIsValid(tuple))
+	{
+		relid = ((Form_pg_constraint) GETSTRUCT(tuple))->conrelid;
+		ReleaseSysCache(tuple);
+	}
+	return relid;
 }
 
 /* A lock can have been taken more than once. */
 static void
-release(const LockInstanceData *instance)
+release(const LOCKTAG *tag, LOCKMASK mask)
 {
 	for (LOCKMODE mode = AccessShareLock; mode <= AccessExclusiveLock; mode++)
-		if (instance->holdMask & LOCKBIT_ON(mode))
-			while (lock_held_by_me(&instance->locktag, mode) &&
-				   LockRelease(&instance->locktag, mode, false))
+		if (mask & LOCKBIT_ON(mode))
+			while (lock_held_by_me(tag, mode) &&
+				   LockRelease(tag, mode, false))
 				;
 }

@@ -1,0 +1,315 @@
+/*-------------------------------------------------------------------------
+ *
+ * build.c
+ *	  Medium 1: build a database from the pushed DDL of an environment.
+ *
+ * Everything runs in the caller's transaction, within one subtransaction: it
+ * all happens or nothing does.  The subtransaction is there for two reasons.
+ * When a statement fails, its rollback frees the locks before the failure is
+ * recorded by a worker; and since everything that it locks is locked by it,
+ * locks on relations that it created can be let go (core/lock.c), without
+ * which the lock table of a default configuration is full at 2,000 tables.
+ *
+ * Before anything runs, all that can be known to fail has been refused: the
+ * wrong database, texts that the runner doesn't trust, objects in the way,
+ * files that can't be cut into statements, transaction control in them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/resowner.h"
+#include "utils/timestamp.h"
+
+#include "build/obstacles.h"
+#include "build/record.h"
+#include "core/digest.h"
+#include "core/execute.h"
+#include "core/lock.h"
+#include "project/ledger.h"
+#include "project/order.h"
+#include "project/runner.h"
+
+#include "compat.h"
+
+PG_FUNCTION_INFO_V1(confiture_build);
+PG_FUNCTION_INFO_V1(confiture_build_sql);
+PG_FUNCTION_INFO_V1(confiture_ddl_hash);
+
+/*
+ * So many statements between two looks at the locks held: a table with a few
+ * indexes takes some twenty, of which a default configuration has room for
+ * more than 10,000.
+ */
+#define STATEMENTS_PER_SWEEP	64
+
+typedef struct Build
+{
+	Environment *environment;
+	SourceList *files;
+	Script	  **scripts;		/* one per file */
+	BuildRecord record;
+	SubTransactionId subtransaction;
+} Build;
+
+/* A script that runs build() would never end. */
+static bool building = false;
+
+static char *environment_argument(FunctionCallInfo fcinfo);
+static void prepare(Build *build, const char *environment);
+static bool is_nothing_to_do(Build *build);
+static void require_trusted_files(const SourceList *files);
+static void cut_scripts(Build *build);
+static void run(Build *build);
+static void run_scripts(Build *build);
+static void run_script(Build *build, int n);
+static void after_statement(void *arg);
+static void append_file(StringInfo sql, const SourceFile *file);
+
+/*
+ * build(environment text DEFAULT NULL)
+ *	 → TABLE(build_id bigint, files int, statements int, ddl_sha256 text,
+ *			 fingerprint text, duration interval)
+ */
+Datum
+confiture_build(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Build		build = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (building)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("confiture.build() cannot run inside itself")));
+	prepare(&build, environment_argument(fcinfo));
+	if (!is_nothing_to_do(&build))
+		run(&build);
+	record_put(&build.record, result->setResult, result->setDesc);
+	return (Datum) 0;
+}
+
+static char *
+environment_argument(FunctionCallInfo fcinfo)
+{
+	return PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0));
+}
+
+/* Everything up to the digest; refuses what may not be built here. */
+static void
+prepare(Build *build, const char *environment)
+{
+	build->record.started_at = GetCurrentTimestamp();
+	runner_require_transaction("confiture.build()");
+	runner_lock_for_transaction();
+
+	build->environment = environment_load(environment);
+	environment_require_this_database(build->environment);
+	environment_require_trusted(build->environment);
+
+	build->files = order_files(build->environment);
+	order_load_contents(build->files);
+	build->record.environment = build->environment->name;
+	build->record.files = build->files->nfiles;
+	build->record.ddl_sha256 = order_digest(build->files);
+}
+
+/* Was this very DDL built last, and is something of it still there? */
+static bool
+is_nothing_to_do(Build *build)
+{
+	BuildRecord last;
+
+	if (!record_find_last(&last) ||
+		strcmp(last.ddl_sha256, build->record.ddl_sha256) != 0 ||
+		!obstacles_exist(build->environment))
+		return false;
+	ereport(NOTICE,
+			(errmsg("nothing to do: build " INT64_FORMAT " ran this very DDL",
+					last.build_id)));
+	build->record = last;
+	return true;
+}
+
+static void
+cut_scripts(Build *build)
+{
+	build->scripts = palloc_array(Script *, build->files->nfiles);
+	for (int i = 0; i < build->files->nfiles; i++)
+	{
+		SourceFile *file = &build->files->files[i];
+
+		build->scripts[i] = script_cut(file->path, file->content);
+		script_require_one_transaction(build->scripts[i]);
+	}
+}
+
+/*
+ * Run the build in a subtransaction, and record how it ended.
+ */
+static void
+run(Build *build)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		building = true;
+		build->subtransaction = GetCurrentSubTransactionId();
+		run_scripts(build);
+		building = false;
+
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		building = false;
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+
+		record_failure(&build->record, error);
+		ReThrowError(error);
+	}
+	PG_END_TRY();
+}
+
+static void
+run_scripts(Build *build)
+{
+	int			guc_level = NewGUCNestLevel();
+
+	obstacles_refuse(build->environment);
+	cut_scripts(build);
+	runner_apply_settings(build->environment->settings);
+	require_trusted_files(build->files);
+	for (int i = 0; i < build->files->nfiles; i++)
+		run_script(build, i);
+	ledger_mark_pushed_as_baseline();
+	record_success(&build->record);
+	AtEOXact_GUC(false, guc_level);
+}
+
+/* As the role that the scripts will run as. */
+static void
+require_trusted_files(const SourceList *files)
+{
+	for (int i = 0; i < files->nfiles; i++)
+	{
+		const SourceFile *file = &files->files[i];
+
+		if (trust_in(file->pushed_by, file->sha256,
+					 file->approved_sha256) == TRUST_NONE)
+			trust_refuse(file->path, file->pushed_by);
+	}
+}
+
+/*
+ * Run one file.
+ *
+ * A text that only the current role may trust runs with SET ROLE and RESET
+ * ROLE refused, so that it can't become the session's user.
+ */
+static void
+run_script(Build *build, int n)
+{
+	const SourceFile *file = &build->files->files[n];
+	ExecuteOptions options = {
+		.statement_timeout = runner_statement_timeout(build->environment->settings),
+		.plain_concurrently = true,
+		.after_statement = after_statement,
+		.arg = build
+	};
+	Oid			user;
+	int			security;
+
+	GetUserIdAndSecContext(&user, &security);
+	if (trust_in(file->pushed_by, file->sha256,
+				 file->approved_sha256) != TRUST_SESSION)
+		SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE);
+	execute_script(build->scripts[n], &options);
+	SetUserIdAndSecContext(user, security);
+}
+
+static void
+after_statement(void *arg)
+{
+	Build	   *build = arg;
+
+	build->record.statements++;
+	if (build->record.statements % STATEMENTS_PER_SWEEP == 0)
+		lock_release_created(build->subtransaction);
+}
+
+/*
+ * build_sql(environment text DEFAULT NULL) → text
+ *
+ * One text, each file under a comment that names it.
+ */
+Datum
+confiture_build_sql(PG_FUNCTION_ARGS)
+{
+	Environment *environment = environment_load(environment_argument(fcinfo));
+	SourceList *files = order_files(environment);
+	StringInfoData sql;
+
+	order_load_contents(files);
+	initStringInfo(&sql);
+	for (int i = 0; i < files->nfiles; i++)
+		append_file(&sql, &files->files[i]);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(sql.data, sql.len));
+}
+
+/* A file whose last statement has no semicolon gets one. */
+static void
+append_file(StringInfo sql, const SourceFile *file)
+{
+	Script	   *script = script_cut(file->path, file->content);
+	char	   *name = pstrdup(file->path);
+
+	for (char *c = name; *c != '\0'; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = '?';
+	appendStringInfo(sql, "-- File: %s\n", name);
+	appendBinaryStringInfo(sql, script->text, (int) script->length);
+	if (script->length > 0 && script->text[script->length - 1] != '\n')
+		appendStringInfoChar(sql, '\n');
+	if (script->unterminated)
+		appendStringInfoString(sql, ";\n");
+	appendStringInfoChar(sql, '\n');
+}
+
+/*
+ * ddl_hash(sql text, significant boolean DEFAULT true) → text
+ */
+Datum
+confiture_ddl_hash(PG_FUNCTION_ARGS)
+{
+	char	   *sql;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be null",
+						PG_ARGISNULL(0) ? "sql" : "significant")));
+	sql = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	if (!PG_GETARG_BOOL(1))
+		PG_RETURN_TEXT_P(cstring_to_text(digest_of_text(sql, strlen(sql))));
+	PG_RETURN_TEXT_P(cstring_to_text(script_hash(script_cut("sql", sql))));
+}
