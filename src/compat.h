@@ -20,6 +20,7 @@
 #include "storage/lock.h"
 #include "tcop/dest.h"
 #include "tcop/pquery.h"
+#include "utils/acl.h"
 #include "utils/portal.h"
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
@@ -38,6 +39,11 @@
 /* 17: a worker may run as a role that has no LOGIN */
 #if PG_VERSION_NUM < 170000
 #define BGWORKER_BYPASS_ROLELOGINCHECK 0
+#endif
+
+/* 16 tells membership with SET from other membership */
+#if PG_VERSION_NUM < 160000
+#define check_can_set_role(member, role) check_is_member_of_role(member, role)
 #endif
 
 /* 17 can ask for a stronger mode, too */

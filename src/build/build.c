@@ -115,7 +115,7 @@ prepare(Build *build, const char *environment)
 
 	build->files = order_files(build->environment);
 	order_load_contents(build->files);
-	build->record.environment = build->environment->name;
+	build->record.environment = environment_label(build->environment);
 	build->record.files = build->files->nfiles;
 	build->record.ddl_sha256 = order_digest(build->files);
 }

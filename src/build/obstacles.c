@@ -84,7 +84,7 @@ obstacles_refuse(const Environment *environment)
 		appendStringInfo(&names, "%s%s", i == 0 ? "" : "\n",
 						 query_result_text(&query, i, 1));
 	if (n > SHOWN)
-		appendStringInfoString(&names, "\n…");
+		appendStringInfoString(&names, "\n...");
 	query_close(&query);
 
 	if (n > 0)
@@ -92,8 +92,8 @@ obstacles_refuse(const Environment *environment)
 				(errcode(ERRCODE_JM_OBJECTS_IN_THE_WAY),
 				 errmsg("cannot build: the database holds objects already"),
 				 errdetail_internal("%s", names.data),
-				 errhint("Build into an empty database, drop these objects first, or leave their schemas out by manage.schemas or manage.ignore of environment \"%s\".",
-						 environment->name)));
+				 errhint("Build into an empty database, drop these objects first, or leave them out by manage.schemas or manage.ignore of environment \"%s\".",
+						 environment_label(environment))));
 }
 
 static uint64

@@ -15,7 +15,7 @@
 typedef struct BuildRecord
 {
 	int64		build_id;
-	char	   *environment;
+	const char *environment;
 	int			files;
 	int			statements;
 	char	   *ddl_sha256;

@@ -91,7 +91,7 @@ static void
 copy_into(Relation target, CopyStmt *statement, RowPlace *place)
 {
 	ParseState *pstate = make_parsestate(NULL);
-	ErrorContextCallback callback = {
+	ErrorContextCallback errcallback = {
 		.previous = error_context_stack,
 		.callback = rows_error_callback,
 		.arg = place
@@ -107,9 +107,9 @@ copy_into(Relation target, CopyStmt *statement, RowPlace *place)
 	place->copy = BeginCopyFrom(pstate, target, filter, NULL, false,
 								read_rows, statement->attlist,
 								server_encoding_options(statement->options));
-	error_context_stack = &callback;
+	error_context_stack = &errcallback;
 	CopyFrom(place->copy);
-	error_context_stack = callback.previous;
+	error_context_stack = errcallback.previous;
 	EndCopyFrom(place->copy);
 	free_parsestate(pstate);
 }

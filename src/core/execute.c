@@ -105,7 +105,7 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 				  const ExecuteOptions *options)
 {
 	Place		place = {script, statement};
-	ErrorContextCallback callback = {
+	ErrorContextCallback errcallback = {
 		.previous = error_context_stack,
 		.callback = execute_error_callback,
 		.arg = &place
@@ -114,7 +114,7 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 	Deadline	deadline;
 	RawStmt    *raw;
 
-	error_context_stack = &callback;
+	error_context_stack = &errcallback;
 	raw = parse_one(text);
 	if (raw != NULL)
 	{
@@ -130,7 +130,7 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 		CommandCounterIncrement();
 		restore_timeout(&deadline);
 	}
-	error_context_stack = callback.previous;
+	error_context_stack = errcallback.previous;
 }
 
 /* The parse tree of one statement; NULL if the text holds only comments. */

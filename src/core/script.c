@@ -74,9 +74,9 @@ static ScriptControl plain_or_other(const Cutter *cutter, int nwords,
 static void take_copy_data(Cutter *cutter, size_t semicolon);
 static size_t copy_data_end(const Script *script, size_t start, size_t *next);
 static void append_statement(Cutter *cutter);
-static void refuse_meta_command(Cutter *cutter) pg_attribute_noreturn();
-static void refuse_control(const Script *script,
-						   const ScriptStatement *statement) pg_attribute_noreturn();
+pg_noreturn static void refuse_meta_command(Cutter *cutter);
+pg_noreturn static void refuse_control(const Script *script,
+									   const ScriptStatement *statement);
 static void cutter_error_callback(void *arg);
 static void report_excerpt(const Script *script, size_t offset);
 
@@ -91,7 +91,7 @@ Script *
 script_cut(const char *name, const char *text)
 {
 	Cutter		cutter = {.position = {1, 1}};
-	ErrorContextCallback callback = {
+	ErrorContextCallback errcallback = {
 		.previous = error_context_stack,
 		.callback = cutter_error_callback,
 		.arg = &cutter
@@ -103,7 +103,7 @@ script_cut(const char *name, const char *text)
 	cutter.script->length = strlen(cutter.script->text);
 	cutter.scan = scan_start(cutter.script->text);
 
-	error_context_stack = &callback;
+	error_context_stack = &errcallback;
 	while (scan_next(cutter.scan))
 		take_token(&cutter);
 	if (cutter.inside)
@@ -111,7 +111,7 @@ script_cut(const char *name, const char *text)
 		cutter.script->unterminated = true;
 		end_statement(&cutter, cutter.script->length);
 	}
-	error_context_stack = callback.previous;
+	error_context_stack = errcallback.previous;
 
 	scan_finish(cutter.scan);
 	return cutter.script;

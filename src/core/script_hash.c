@@ -54,7 +54,7 @@ char *
 script_hash(const Script *script)
 {
 	Hasher		state = {.script = script};
-	ErrorContextCallback callback = {
+	ErrorContextCallback errcallback = {
 		.previous = error_context_stack,
 		.callback = hash_error_callback,
 		.arg = &state
@@ -62,14 +62,14 @@ script_hash(const Script *script)
 
 	state.digest = digest_start();
 	digest_add(state.digest, RULE_VERSION, strlen(RULE_VERSION));
-	error_context_stack = &callback;
+	error_context_stack = &errcallback;
 	for (int i = 0; i < script->nstatements; i++)
 	{
 		state.statement = &script->statements[i];
 		hash_statement(&state);
 		CHECK_FOR_INTERRUPTS();
 	}
-	error_context_stack = callback.previous;
+	error_context_stack = errcallback.previous;
 	return digest_finish(state.digest);
 }
 

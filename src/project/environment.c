@@ -106,7 +106,7 @@ static void
 store(QueryScope *query, const char *name, Jsonb *settings)
 {
 	char	   *text = JsonbToCString(NULL, &settings->root,
-									 VARSIZE(settings));
+									  VARSIZE(settings));
 	QueryArg	args[] = {
 		query_text(name),
 		query_datum(JSONBOID, JsonbPGetDatum(settings)),
@@ -264,6 +264,13 @@ load(QueryScope *query, const char *name)
 	return environment;
 }
 
+/* What messages and records call it. */
+const char *
+environment_label(const Environment *environment)
+{
+	return environment->name != NULL ? environment->name : "built-in";
+}
+
 static void
 fail_unknown(const char *name, List *names)
 {
@@ -326,7 +333,7 @@ environment_require_this_database(const Environment *environment)
 		ereport(ERROR,
 				(errcode(ERRCODE_JM_WRONG_DATABASE),
 				 errmsg("this database is environment \"%s\", not \"%s\"",
-						bound, environment->name ? environment->name : ""),
+						bound, environment_label(environment)),
 				 errhint("SELECT confiture.use('...') makes it another environment.")));
 }
 

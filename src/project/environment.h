@@ -21,6 +21,7 @@ typedef struct Environment
 } Environment;
 
 extern Environment *environment_load(const char *name);
+extern const char *environment_label(const Environment *environment);
 extern void environment_require_this_database(const Environment *environment);
 extern Trust environment_require_trusted(const Environment *environment);
 

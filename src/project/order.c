@@ -58,7 +58,7 @@ order_files(const Environment *environment)
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIG_FILE_ERROR),
 				 errmsg("environment \"%s\" selects no pushed file",
-						environment->name),
+						environment_label(environment)),
 				 errdetail("None of the pushed files lies in its include_dirs, matches their patterns and lies outside exclude_dirs."),
 				 errhint("SELECT path FROM confiture.source_file lists what was pushed.")));
 	qsort_arg(list->files, n, sizeof(SourceFile), compare_files, &hex);
@@ -103,7 +103,7 @@ require_directories(const Environment *environment, const SourceList *pushed)
 			ereport(ERROR,
 					(errcode(ERRCODE_CONFIG_FILE_ERROR),
 					 errmsg("directory \"%s\" of environment \"%s\" holds no pushed file",
-							directory->path, environment->name),
+							directory->path, environment_label(environment)),
 					 pushed->nfiles == 0 ?
 					 errhint("Nothing has been pushed yet: run \"confiture push\" or SELECT confiture.push(path, content).") :
 					 errhint("Correct include_dirs, push the directory's files, or write it as an object with auto_discover: true.")));
@@ -128,7 +128,7 @@ take_file(const Settings *settings, SourceFile *file)
 
 	foreach(cell, settings->exclude_dirs)
 		if (path_is_within(file->path, lfirst(cell)))
-			return false;
+		return false;
 	foreach(cell, settings->include_dirs)
 	{
 		IncludeDir *directory = lfirst(cell);
@@ -157,10 +157,10 @@ directory_takes(const IncludeDir *directory, const char *path)
 
 	foreach(cell, directory->include)
 		if (matches_below(directory, relative, lfirst(cell)))
-			included = true;
+		included = true;
 	foreach(cell, directory->exclude)
 		if (matches_anywhere(path, lfirst(cell)))
-			included = false;
+		included = false;
 	return included;
 }
 

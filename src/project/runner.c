@@ -18,6 +18,7 @@
 #include "miscadmin.h"
 #include "storage/proc.h"
 #include "tcop/utility.h"
+#include "utils/acl.h"
 #include "utils/guc.h"
 
 #include "core/lock.h"
@@ -28,6 +29,7 @@
 
 #define RUNNER_LOCK	1
 
+static void require_may_become(const char *role);
 static void set_option(const char *name, const char *value);
 
 /* Refuse a transaction in which a runner could do harm or nothing. */
@@ -73,14 +75,27 @@ void
 runner_apply_settings(const Settings *settings)
 {
 	int			lock_timeout = settings->lock_timeout >= 0 ?
-		settings->lock_timeout : confiture_lock_timeout;
+	settings->lock_timeout : confiture_lock_timeout;
 
 	if (settings->role != NULL)
+	{
+		require_may_become(settings->role);
 		set_option("role", settings->role);
+	}
 	if (settings->search_path != NULL)
 		set_option("search_path", settings->search_path);
 	if (lock_timeout > 0 && (LockTimeout == 0 || lock_timeout < LockTimeout))
 		set_option("lock_timeout", psprintf("%d", lock_timeout));
+}
+
+/*
+ * SET ROLE asks what the session's user may do.  The current user must be
+ * allowed, too: the environment may be trusted by him alone.
+ */
+static void
+require_may_become(const char *role)
+{
+	check_can_set_role(GetUserId(), get_role_oid(role, false));
 }
 
 static void

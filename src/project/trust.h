@@ -8,6 +8,8 @@
 #ifndef PROJECT_TRUST_H
 #define PROJECT_TRUST_H
 
+#include "compat.h"
+
 /* How far the current user may trust a text, by who pushed it. */
 typedef enum Trust
 {
@@ -18,8 +20,8 @@ typedef enum Trust
 
 extern Trust trust_in(const char *pushed_by, const char *sha256,
 					  const char *approved_sha256);
-extern void trust_refuse(const char *path,
-						 const char *pushed_by) pg_attribute_noreturn();
+pg_noreturn extern void trust_refuse(const char *path,
+									 const char *pushed_by);
 extern bool trust_covers(const char *trusted, Oid user);
 
 #endif							/* PROJECT_TRUST_H */
