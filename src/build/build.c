@@ -221,7 +221,7 @@ require_trusted_files(const SourceList *files)
 }
 
 /*
- * Run one file.
+ * Run one file, and free its text.
  *
  * A text that only the current role may trust runs with SET ROLE and RESET
  * ROLE refused, so that it can't become the session's user.
@@ -229,7 +229,7 @@ require_trusted_files(const SourceList *files)
 static void
 run_script(Build *build, int n)
 {
-	const SourceFile *file = &build->files->files[n];
+	SourceFile *file = &build->files->files[n];
 	ExecuteOptions options = {
 		.statement_timeout = runner_statement_timeout(build->environment->settings),
 		.plain_concurrently = true,
@@ -245,6 +245,8 @@ run_script(Build *build, int n)
 		SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE);
 	execute_script(build->scripts[n], &options);
 	SetUserIdAndSecContext(user, security);
+	script_free(build->scripts[n]);
+	pfree(file->content);
 }
 
 static void

@@ -117,6 +117,15 @@ script_cut(const char *name, const char *text)
 	return cutter.script;
 }
 
+/* Free a script, but not its text. */
+void
+script_free(Script *script)
+{
+	if (script->statements != NULL)
+		pfree(script->statements);
+	pfree(script);
+}
+
 /* Bytes of a byte order mark, which Windows editors put before UTF-8. */
 static size_t
 byte_order_mark(const char *text)
@@ -375,8 +384,9 @@ script_require_one_transaction(Script *script)
 	if (last >= 1 && script->statements[0].control == CONTROL_BEGIN &&
 		script->statements[last].control == CONTROL_COMMIT)
 	{
-		script->statements++;
 		script->nstatements -= 2;
+		memmove(script->statements, script->statements + 1,
+				script->nstatements * sizeof(ScriptStatement));
 	}
 	for (int i = 0; i < script->nstatements; i++)
 		if (script->statements[i].control != CONTROL_NONE)

@@ -47,6 +47,7 @@ typedef struct Script
 } Script;
 
 extern Script *script_cut(const char *name, const char *text);
+extern void script_free(Script *script);
 extern void script_require_one_transaction(Script *script);
 extern char *script_hash(const Script *script);
 
