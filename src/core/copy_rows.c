@@ -52,7 +52,8 @@ typedef struct RowPlace
 	CopyFromState copy;
 } RowPlace;
 
-static void copy_into(Relation target, CopyStmt *statement, RowPlace *place);
+static void copy_into(ParseState *pstate, Relation target,
+					  CopyStmt *statement, RowPlace *place);
 static void require_insertable(ParseState *pstate, ParseNamespaceItem *item,
 							   Relation target, List *columns);
 static Node *row_filter(ParseState *pstate, ParseNamespaceItem *item,
@@ -72,12 +73,15 @@ copy_rows(CopyStmt *statement, const Script *script,
 	};
 	RowPlace	row_place = {.script = script, .statement = place};
 	RowSource  *outer = source;
-	Relation	target = table_openrv(statement->relation, RowExclusiveLock);
+	ParseState *pstate = make_parsestate(NULL);
+	Relation	target;
 
+	pstate->p_sourcetext = script->text + place->offset;
+	target = parserOpenTable(pstate, statement->relation, RowExclusiveLock);
 	PG_TRY();
 	{
 		source = &rows;
-		copy_into(target, statement, &row_place);
+		copy_into(pstate, target, statement, &row_place);
 	}
 	PG_FINALLY();
 	{
@@ -85,12 +89,13 @@ copy_rows(CopyStmt *statement, const Script *script,
 	}
 	PG_END_TRY();
 	table_close(target, NoLock);
+	free_parsestate(pstate);
 }
 
 static void
-copy_into(Relation target, CopyStmt *statement, RowPlace *place)
+copy_into(ParseState *pstate, Relation target, CopyStmt *statement,
+		  RowPlace *place)
 {
-	ParseState *pstate = make_parsestate(NULL);
 	ErrorContextCallback errcallback = {
 		.previous = error_context_stack,
 		.callback = rows_error_callback,
@@ -111,7 +116,6 @@ copy_into(Relation target, CopyStmt *statement, RowPlace *place)
 	CopyFrom(place->copy);
 	error_context_stack = errcallback.previous;
 	EndCopyFrom(place->copy);
-	free_parsestate(pstate);
 }
 
 /* The checks of DoCopy(). */

@@ -62,7 +62,7 @@ static void execute_statement(const Script *script,
 							  const ScriptStatement *statement,
 							  const ExecuteOptions *options);
 static RawStmt *parse_one(const char *text);
-static void refuse_copy_to_client(const RawStmt *raw);
+static void refuse_copy_with_client(const RawStmt *raw);
 static void make_plain(Node *statement);
 static bool drop_option(List **options, const char *name);
 static void run_in_portal(RawStmt *raw, const char *text);
@@ -118,7 +118,8 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 	raw = parse_one(text);
 	if (raw != NULL)
 	{
-		refuse_copy_to_client(raw);
+		if (!statement->has_data)
+			refuse_copy_with_client(raw);
 		if (options->plain_concurrently)
 			make_plain(raw->stmt);
 
@@ -150,14 +151,15 @@ parse_one(const char *text)
 
 /* It would break into the answer to the statement that called us. */
 static void
-refuse_copy_to_client(const RawStmt *raw)
+refuse_copy_with_client(const RawStmt *raw)
 {
 	const CopyStmt *copy = (const CopyStmt *) raw->stmt;
 
-	if (IsA(copy, CopyStmt) && copy->filename == NULL && !copy->is_from)
+	if (IsA(copy, CopyStmt) && copy->filename == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("COPY TO stdout cannot run in a script")));
+				 errmsg("COPY %s cannot run in a script",
+						copy->is_from ? "FROM stdin" : "TO stdout")));
 }
 
 /*

@@ -53,6 +53,7 @@ typedef struct Cutter
 	int			ntokens;
 	const char *words[MAX_WORDS];	/* leading keywords, "" = another token */
 	const char *previous;		/* the keyword before, "" = another token */
+	bool		has_source;		/* what COPY … FROM names was read */
 	bool		copies_stdin;
 
 	size_t		data_end;		/* of the last COPY data */
@@ -64,6 +65,7 @@ static void take_token(Cutter *cutter);
 static void begin_statement(Cutter *cutter);
 static void note_word(Cutter *cutter);
 static void track_nesting(Cutter *cutter, const char *word);
+static void note_copy_source(Cutter *cutter, const char *word);
 static bool is_word(const Cutter *cutter, int n, const char *word);
 static bool defines_routine(const Cutter *cutter);
 static void end_statement(Cutter *cutter, size_t end);
@@ -172,37 +174,40 @@ begin_statement(Cutter *cutter)
 	cutter->atomic = 0;
 	cutter->ntokens = 0;
 	cutter->previous = "";
+	cutter->has_source = false;
 	cutter->copies_stdin = false;
 }
 
-/* Remember what the decisions at the end of the statement depend on. */
+/*
+ * Remember what the decisions at the end of the statement depend on.
+ *
+ * What follows a dot is a name.
+ */
 static void
 note_word(Cutter *cutter)
 {
 	const char *word = cutter->scan->keyword;
 
-	if (word == NULL)
+	if (word == NULL || strcmp(cutter->previous, ".") == 0)
 		word = cutter->scan->token == '.' ? "." : "";
 	if (cutter->ntokens < MAX_WORDS)
 		cutter->words[cutter->ntokens] = word;
 	cutter->ntokens++;
 
 	track_nesting(cutter, word);
-	if (cutter->parentheses == 0 && strcmp(word, "stdin") == 0 &&
-		strcmp(cutter->previous, "from") == 0 && is_word(cutter, 0, "copy"))
-		cutter->copies_stdin = true;
+	note_copy_source(cutter, word);
 	cutter->previous = word;
 }
 
 /*
  * Keep count of BEGIN ATOMIC … END and of CASE … END inside it.
  *
- * CASE and END also occur as names, after a dot or AS.
+ * CASE and END also occur as names, after AS.
  */
 static void
 track_nesting(Cutter *cutter, const char *word)
 {
-	if (strcmp(cutter->previous, ".") == 0 || strcmp(cutter->previous, "as") == 0)
+	if (strcmp(cutter->previous, "as") == 0)
 		return;
 	if (cutter->atomic == 0)
 	{
@@ -214,6 +219,21 @@ track_nesting(Cutter *cutter, const char *word)
 		cutter->atomic++;
 	else if (strcmp(word, "end") == 0)
 		cutter->atomic--;
+}
+
+/*
+ * Does COPY read the client's rows?  The first FROM tells: another one may
+ * follow in WHERE.  The grammar takes FROM stdout for the same thing.
+ */
+static void
+note_copy_source(Cutter *cutter, const char *word)
+{
+	if (cutter->has_source || cutter->parentheses > 0 ||
+		strcmp(cutter->previous, "from") != 0 || !is_word(cutter, 0, "copy"))
+		return;
+	cutter->has_source = true;
+	cutter->copies_stdin = strcmp(word, "stdin") == 0 ||
+		strcmp(word, "stdout") == 0;
 }
 
 /* Is the n-th token of this statement that keyword? */
@@ -304,8 +324,10 @@ take_copy_data(Cutter *cutter, size_t semicolon)
 	cutter->current.data_offset = start;
 	cutter->current.data_length = copy_data_end(script, start, &next) - start;
 
-	move_to(cutter, start);
-	cutter->current.data_line = cutter->position.line;
+	/* the place stays where it is: SQL may follow on the same line */
+	cutter->current.data_line =
+		script_advance(cutter->position, script->text + cutter->at,
+					   start - cutter->at).line;
 	scan_blank(cutter->scan, start, next);
 	cutter->data_end = next;
 }
