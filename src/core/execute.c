@@ -65,6 +65,8 @@ static RawStmt *parse_one(const char *text);
 static void refuse_copy_with_client(const RawStmt *raw);
 static void make_plain(Node *statement);
 static bool drop_option(List **options, const char *name);
+static void run_in_time(RawStmt *raw, const char *text, const Place *place,
+						int timeout);
 static void run_in_portal(RawStmt *raw, const char *text);
 static List *plan_statement(RawStmt *raw, const char *text);
 static void arm_timeout(Deadline *deadline, int milliseconds);
@@ -111,7 +113,6 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 		.arg = &place
 	};
 	char	   *text = script_statement_text(script, statement);
-	Deadline	deadline;
 	RawStmt    *raw;
 
 	error_context_stack = &errcallback;
@@ -122,14 +123,8 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 			refuse_copy_with_client(raw);
 		if (options->plain_concurrently)
 			make_plain(raw->stmt);
-
-		arm_timeout(&deadline, options->statement_timeout);
-		if (statement->has_data)
-			copy_rows(castNode(CopyStmt, raw->stmt), script, statement);
-		else
-			run_in_portal(raw, text);
+		run_in_time(raw, text, &place, options->statement_timeout);
 		CommandCounterIncrement();
-		restore_timeout(&deadline);
 	}
 	error_context_stack = errcallback.previous;
 }
@@ -224,6 +219,29 @@ drop_option(List **options, const char *name)
 		}
 	}
 	return false;
+}
+
+/* Run a parsed statement under our own time limit, if there is one. */
+static void
+run_in_time(RawStmt *raw, const char *text, const Place *place,
+			int timeout)
+{
+	Deadline	deadline;
+
+	arm_timeout(&deadline, timeout);
+	PG_TRY();
+	{
+		if (place->statement->has_data)
+			copy_rows(castNode(CopyStmt, raw->stmt), place->script,
+					  place->statement);
+		else
+			run_in_portal(raw, text);
+	}
+	PG_FINALLY();
+	{
+		restore_timeout(&deadline);
+	}
+	PG_END_TRY();
 }
 
 static void
