@@ -45,7 +45,7 @@ CREATE FUNCTION confiture.unpush(path text) RETURNS boolean
 	LANGUAGE c VOLATILE PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'confiture_unpush';
 COMMENT ON FUNCTION confiture.unpush(text) IS
-	'forget a pushed file; false if there was none';
+	'forget a pushed file or an environment; false if there was none';
 
 CREATE FUNCTION confiture.prune(keep text[]) RETURNS SETOF text
 	LANGUAGE c VOLATILE PARALLEL UNSAFE

@@ -25,8 +25,8 @@
 #include "utils/memutils.h"
 
 #include "core/query.h"
+#include "project/environment.h"
 #include "project/files.h"
-#include "project/path.h"
 
 #include "compat.h"
 
@@ -43,16 +43,14 @@ typedef struct Walk
 static void require_may_read_files(void);
 static void walk_directory(Walk *walk, const char *path, int depth);
 static void take_entry(Walk *walk, const char *path, const char *name, int depth);
-static bool has_suffix(const char *name, const char *const *suffixes);
-static char *environment_of(const char *path);
+static bool is_source(const char *name);
 static char *read_text(const char *root, const char *path);
 static void configure(const char *environment, const char *yaml);
 static void prune_others(List *paths);
 
 static const char *const source_suffixes[] = {
-	".sql", ".ddl", ".pgsql", ".psql", ".gitkeep", ".keep", NULL
+	".sql", ".ddl", ".pgsql", ".psql", ".gitkeep", ".keep"
 };
-static const char *const environment_suffixes[] = {".yaml", ".yml", NULL};
 
 /*
  * push_directory(directory text) → bigint
@@ -119,7 +117,7 @@ static void
 take_entry(Walk *walk, const char *path, const char *name, int depth)
 {
 	char	   *full = psprintf("%s/%s", walk->root, path);
-	char	   *environment = environment_of(path);
+	char	   *environment = environment_of_path(path);
 	struct stat link;
 	struct stat target;
 
@@ -131,7 +129,7 @@ take_entry(Walk *walk, const char *path, const char *name, int depth)
 		walk_directory(walk, path, depth + 1);
 	else if (S_ISREG(target.st_mode) && environment != NULL)
 		configure(environment, read_text(walk->root, path));
-	else if (S_ISREG(target.st_mode) && has_suffix(name, source_suffixes))
+	else if (S_ISREG(target.st_mode) && is_source(name))
 	{
 		files_push(path, read_text(walk->root, path));
 		walk->pushed = lappend(walk->pushed, unconstify(char *, path));
@@ -139,30 +137,18 @@ take_entry(Walk *walk, const char *path, const char *name, int depth)
 }
 
 static bool
-has_suffix(const char *name, const char *const *suffixes)
+is_source(const char *name)
 {
-	for (; *suffixes != NULL; suffixes++)
+	for (int i = 0; i < (int) lengthof(source_suffixes); i++)
 	{
 		size_t		length = strlen(name);
-		size_t		suffix = strlen(*suffixes);
+		size_t		suffix = strlen(source_suffixes[i]);
 
-		if (length >= suffix && strcmp(name + length - suffix, *suffixes) == 0)
+		if (length >= suffix &&
+			strcmp(name + length - suffix, source_suffixes[i]) == 0)
 			return true;
 	}
 	return false;
-}
-
-/* The name of the environment that this file describes, else NULL. */
-static char *
-environment_of(const char *path)
-{
-	const char *directory = "db/environments";
-	const char *name = path + strlen(directory) + 1;
-
-	if (!path_is_within(path, directory) || strchr(name, '/') != NULL ||
-		!has_suffix(name, environment_suffixes))
-		return NULL;
-	return pnstrdup(name, strrchr(name, '.') - name);
 }
 
 /* A file of UTF-8 text, in the server's encoding. */

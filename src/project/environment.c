@@ -146,6 +146,50 @@ vouch(QueryScope *query, const char *name)
 }
 
 /*
+ * The environment whose file has this path; NULL if it is no such file.
+ */
+char *
+environment_of_path(const char *path)
+{
+	static const char directory[] = "db/environments/";
+	const char *name;
+	const char *dot;
+
+	if (strncmp(path, directory, strlen(directory)) != 0)
+		return NULL;
+	name = path + strlen(directory);
+	dot = strrchr(name, '.');
+	if (strchr(name, '/') != NULL || dot == NULL || dot == name ||
+		(strcmp(dot, ".yaml") != 0 && strcmp(dot, ".yml") != 0))
+		return NULL;
+	return pnstrdup(name, dot - name);
+}
+
+/* Forget an environment; false if there is none of that name. */
+bool
+environment_forget(const char *name)
+{
+	QueryScope	query;
+	QueryArg	args[] = {query_text(name)};
+	bool		found;
+
+	query_open(&query, QUERY_AS_OWNER);
+	if (query_execute(&query,
+					  "SELECT FROM confiture.binding WHERE environment = $1",
+					  lengthof(args), args) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("cannot forget environment \"%s\": this database is bound to it",
+						name),
+				 errhint("SELECT confiture.use('...') makes it another environment.")));
+	found = query_execute(&query,
+						  "DELETE FROM confiture.environment_setting WHERE name = $1",
+						  lengthof(args), args) > 0;
+	query_close(&query);
+	return found;
+}
+
+/*
  * use(environment text) → void
  *
  * Binds this database, by its name and its cluster, to an environment.

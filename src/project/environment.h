@@ -20,6 +20,8 @@ typedef struct Environment
 	char	   *approved_sha256;
 } Environment;
 
+extern char *environment_of_path(const char *path);
+extern bool environment_forget(const char *name);
 extern Environment *environment_load(const char *name);
 extern const char *environment_label(const Environment *environment);
 extern void environment_require_this_database(const Environment *environment);

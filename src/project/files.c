@@ -25,6 +25,7 @@
 
 #include "core/digest.h"
 #include "core/query.h"
+#include "project/environment.h"
 #include "project/files.h"
 #include "project/path.h"
 #include "project/trust.h"
@@ -37,6 +38,7 @@ PG_FUNCTION_INFO_V1(confiture_unpush);
 PG_FUNCTION_INFO_V1(confiture_prune);
 
 static char *text_argument(FunctionCallInfo fcinfo, int n, const char *name);
+static void require_no_environment(const char *path);
 static char *vouching_role(QueryScope *query, const char *path,
 						   const char *sha256);
 static void store(QueryScope *query, const char *path, const char *content,
@@ -83,6 +85,7 @@ files_push(const char *path, const char *content)
 	char	   *role;
 
 	path_require_valid(path);
+	require_no_environment(path);
 	query_open(&query, QUERY_AS_OWNER);
 	role = vouching_role(&query, path, sha256);
 	if (role == NULL)
@@ -92,6 +95,20 @@ files_push(const char *path, const char *content)
 	query_close(&query);
 	pfree(sha256);
 	return role == NULL;
+}
+
+/* Environments are checked key by key when they come, not when they act. */
+static void
+require_no_environment(const char *path)
+{
+	char	   *environment = environment_of_path(path);
+
+	if (environment != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"%s\" is an environment, not a file to push", path),
+				 errhint("SELECT confiture.configure(%s, '...') keeps it.",
+						 quote_literal_cstr(environment))));
 }
 
 /* Who pushed this very text under this path; NULL if nobody did. */
@@ -189,15 +206,19 @@ column_of_new_row(TriggerData *trigger, const char *name)
 /*
  * unpush(path text) → boolean
  *
- * Forgets a file; false if there was none.
+ * Forgets a file or an environment; false if there was none.
  */
 Datum
 confiture_unpush(PG_FUNCTION_ARGS)
 {
+	char	   *path = text_argument(fcinfo, 0, "path");
+	char	   *environment = environment_of_path(path);
 	QueryScope	query;
-	QueryArg	args[] = {query_text(text_argument(fcinfo, 0, "path"))};
+	QueryArg	args[] = {query_text(path)};
 	bool		found;
 
+	if (environment != NULL)
+		PG_RETURN_BOOL(environment_forget(environment));
 	query_open(&query, QUERY_AS_OWNER);
 	found = query_execute(&query,
 						  "DELETE FROM confiture.source_text WHERE path = $1",

@@ -31,6 +31,7 @@
 
 #include "core/query.h"
 #include "errcodes.h"
+#include "project/environment.h"
 #include "project/trust.h"
 
 #include "compat.h"
@@ -51,7 +52,6 @@ static bool approve_in(QueryScope *query, const char *table, const char *key,
 					   const char *value, const char *path);
 static void require_not_pusher(const char *path, const char *pushed_by,
 							   Oid approver);
-static char *environment_of_path(const char *path);
 
 /*
  * How far may the current user trust a text?
@@ -266,18 +266,4 @@ require_not_pusher(const char *path, const char *pushed_by, Oid approver)
 				 errmsg("\"%s\" cannot approve \"%s\", which it pushed itself",
 						pushed_by, path),
 				 errhint("Another admin or superuser has to read and approve it.")));
-}
-
-/* The environment of db/environments/<environment>.yaml, else NULL. */
-static char *
-environment_of_path(const char *path)
-{
-	const char *directory = "db/environments/";
-	size_t		length = strlen(path);
-	size_t		prefix = strlen(directory);
-
-	if (length <= prefix + 5 || strncmp(path, directory, prefix) != 0 ||
-		strcmp(path + length - 5, ".yaml") != 0)
-		return NULL;
-	return pnstrdup(path + prefix, length - prefix - 5);
 }
