@@ -1,0 +1,2 @@
+CREATE SCHEMA shop;
+COMMENT ON SCHEMA shop IS 'customers, products, orders';
