@@ -18,6 +18,7 @@
 #include "common/keywords.h"
 #include "mb/pg_wchar.h"
 #include "parser/parser.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 
 #include "core/scan.h"
@@ -28,6 +29,7 @@
 #define FIRST_KEYWORD	10000
 
 static const uint16 *keyword_numbers(void);
+static int	silence_notices(void);
 
 /* Start to scan a NUL-terminated text; settings of the session don't count. */
 TokenScan *
@@ -43,7 +45,24 @@ scan_start(const char *text)
 	scan->extra.standard_conforming_strings = true;
 	scan->extra.escape_string_warning = false;
 	scan->extra.backslash_quote = BACKSLASH_QUOTE_ON;
+	scan->guc_level = silence_notices();
 	return scan;
+}
+
+/*
+ * The scanner tells of names that are too long, and will again when the
+ * statement is parsed.  Until scan_finish() it keeps that to itself.
+ */
+static int
+silence_notices(void)
+{
+	int			level = NewGUCNestLevel();
+
+	if (client_min_messages < WARNING)
+		(void) set_config_option("client_min_messages", "warning",
+								 PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+	return level;
 }
 
 /* The keyword table of this server version, numbered by us. */
@@ -115,6 +134,7 @@ scan_error_location(const TokenScan *scan)
 void
 scan_finish(TokenScan *scan)
 {
+	AtEOXact_GUC(false, scan->guc_level);
 	scanner_finish(scan->scanner);
 	MemoryContextDelete(scan->tokens);
 	pfree(scan);

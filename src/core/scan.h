@@ -24,6 +24,7 @@ typedef struct TokenScan
 	core_yyscan_t scanner;
 	core_yy_extra_type extra;
 	MemoryContext tokens;		/* what the scanner allocates per token */
+	int			guc_level;
 } TokenScan;
 
 extern TokenScan *scan_start(const char *text);

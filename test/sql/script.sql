@@ -200,6 +200,8 @@ BEGIN
 END $do$;
 $$) \gset
 SELECT statements FROM confiture.build();
+SELECT pg_temp.put('SELECT 1 AS ' || repeat('long', 16)) \gset
+SELECT statements FROM confiture.build();
 
 -- COPY FROM stdin: rows in the script
 SELECT pg_temp.put(E'
