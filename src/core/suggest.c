@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "utils/formatting.h"
 #include "utils/varlena.h"
 
 #include "core/suggest.h"
@@ -20,10 +21,13 @@
 /* a typo has at most so many wrong letters */
 #define MAX_TYPO 3
 
+static int	wrong_letters(const char *a, const char *b, int max);
+
 /*
  * The nearest of some names (char *), or NULL if none is near.
  *
- * A near name has few wrong letters, and more right ones than wrong.
+ * A near name has few wrong letters, and more right ones than wrong; upper
+ * and lower case count as the same.
  */
 const char *
 suggest_name(const char *unknown, List *names)
@@ -39,11 +43,8 @@ suggest_name(const char *unknown, List *names)
 	foreach(cell, names)
 	{
 		const char *name = lfirst(cell);
-		int			distance;
+		int			distance = wrong_letters(unknown, name, best);
 
-		distance = varstr_levenshtein_less_equal(unknown, length,
-												 name, strlen(name),
-												 1, 1, 1, best, true);
 		if (distance < best)
 		{
 			best = distance;
@@ -51,6 +52,18 @@ suggest_name(const char *unknown, List *names)
 		}
 	}
 	return nearest;
+}
+
+/* Letters to change, add or take away; beyond max the number is any. */
+static int
+wrong_letters(const char *a, const char *b, int max)
+{
+	size_t		length_a = strlen(a);
+	size_t		length_b = strlen(b);
+
+	return varstr_levenshtein_less_equal(asc_tolower(a, length_a), length_a,
+										 asc_tolower(b, length_b), length_b,
+										 1, 1, 1, max, true);
 }
 
 /* Names as a message lists them: "a, b, c". */

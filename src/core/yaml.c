@@ -347,16 +347,15 @@ static YamlNode *
 read_key(Reader *reader)
 {
 	YamlNode   *at = make_node(reader, YAML_NULL);
-	YamlNode   *key;
+	YamlNode   *key = NULL;
 
-	if (reader->event.type != YAML_SCALAR_EVENT &&
-		reader->event.type != YAML_ALIAS_EVENT)
+	if (reader->event.type == YAML_SCALAR_EVENT)
+		key = read_scalar(reader);
+	else if (reader->event.type == YAML_ALIAS_EVENT)
+		key = read_alias(reader, 1);
+	if (key == NULL || key->text == NULL)
 		yaml_fail(at, "a key must be a text, not a list or a mapping", NULL,
 				  "Put a text that starts with { or [ in quotes.");
-	key = read_node(reader, YAML_MAX_DEPTH);
-	if (key->text == NULL)
-		yaml_fail(at, "a key must be a text, not a list or a mapping", NULL,
-				  NULL);
 	if (key->kind == YAML_NULL)
 		yaml_fail(at, "a key is missing before the colon", NULL, NULL);
 	return key;

@@ -103,7 +103,7 @@ yaml_fail_syntax(const yaml_parser_t *parser, const char *file,
 {
 	YamlNode	problem = node_at(file, parser->problem_mark);
 	YamlNode	context = node_at(file, parser->context_mark);
-	const char *at = character_at(text, parser->problem_mark.index);
+	const char *at;
 	const char *detail = NULL;
 
 	if (parser->error == YAML_MEMORY_ERROR)
@@ -113,6 +113,7 @@ yaml_fail_syntax(const yaml_parser_t *parser, const char *file,
 	if (parser->error == YAML_READER_ERROR)
 		fail_encoding(parser, file, text);
 
+	at = character_at(text, parser->problem_mark.index);
 	if (parser->context != NULL &&
 		strcmp(parser->context, "while scanning a quoted scalar") == 0 &&
 		*at == '\0')
@@ -135,7 +136,7 @@ hint_for(const char *problem)
 	return NULL;
 }
 
-/* libyaml counts characters; this is where one starts. */
+/* libyaml counts characters, all of them checked; this is where one starts. */
 static const char *
 character_at(const char *text, size_t index)
 {
@@ -167,15 +168,15 @@ fail_encoding(const yaml_parser_t *parser, const char *file,
 	YamlNode	at = {.file = file, .line = 1, .column = 1};
 	const char *end = text + parser->problem_offset;
 
-	for (const char *c = text; c < end && *c != '\0';
-		 c += pg_utf_mblen((const unsigned char *) c))
+	for (const char *c = text; *c != '\0';)
 	{
-		at.column++;
-		if (*c == '\n' || (*c == '\r' && c[1] != '\n'))
-		{
-			at.line++;
-			at.column = 1;
-		}
+		bool		ends_line = *c == '\n' || (*c == '\r' && c[1] != '\n');
+
+		c += pg_utf_mblen((const unsigned char *) c);
+		if (c > end)
+			break;
+		at.line += ends_line ? 1 : 0;
+		at.column = ends_line ? 1 : at.column + 1;
 	}
 	yaml_fail(&at, parser->problem, NULL, hint_for(parser->problem));
 }

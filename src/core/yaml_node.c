@@ -52,16 +52,16 @@ yaml_get(const YamlNode *map, const char *key)
 	return NULL;
 }
 
-/* "text", "a list": how a message names what it found. */
+/* How a message says what it found: "It is %s." */
 const char *
 yaml_kind_name(YamlKind kind)
 {
 	switch (kind)
 	{
 		case YAML_NULL:
-			return "nothing";
+			return "empty";
 		case YAML_BOOL:
-			return "true or false";
+			return "a boolean";
 		case YAML_INT:
 			return "a whole number";
 		case YAML_FLOAT:

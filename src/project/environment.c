@@ -21,6 +21,7 @@
 #include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
 #include "miscadmin.h"
+#include "tcop/utility.h"
 #include "utils/builtins.h"
 
 #include "core/digest.h"
@@ -35,6 +36,7 @@ PG_FUNCTION_INFO_V1(confiture_configure);
 PG_FUNCTION_INFO_V1(confiture_use);
 
 static char *name_argument(FunctionCallInfo fcinfo);
+static void require_writable(const char *function);
 static void require_name(const char *name);
 static void store(QueryScope *query, const char *name, Jsonb *settings);
 static void vouch(QueryScope *query, const char *name);
@@ -63,6 +65,7 @@ confiture_configure(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("yaml must not be null")));
+	require_writable("configure()");
 	require_name(name);
 	settings = settings_parse(name, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 
@@ -80,6 +83,14 @@ name_argument(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("environment must not be null")));
 	return text_to_cstring(PG_GETARG_TEXT_PP(0));
+}
+
+static void
+require_writable(const char *function)
+{
+	PreventCommandDuringRecovery(function);
+	PreventCommandIfReadOnly(function);
+	PreventCommandIfParallelMode(function);
 }
 
 /* A name is a file's stem and stands in messages: nothing odd in it. */
@@ -200,6 +211,7 @@ confiture_use(PG_FUNCTION_ARGS)
 	QueryScope	query;
 	char	   *name = name_argument(fcinfo);
 
+	require_writable("use()");
 	query_open(&query, QUERY_AS_OWNER);
 	bind_to(&query, name);
 	query_close(&query);
@@ -341,8 +353,7 @@ fail_ambiguous(List *names)
 			(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
 			 errmsg("several environments are configured, and this database is bound to none"),
 			 errdetail("Configured are %s.", suggest_list(names)),
-			 errhint("Name one, or make one the default by SELECT confiture.use('%s').",
-					 (char *) linitial(names))));
+			 errhint("Name the one that is meant, or make it the default by SELECT confiture.use(...).")));
 }
 
 /*

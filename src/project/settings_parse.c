@@ -39,6 +39,7 @@ static YamlNode *check_by_type(Parse *parse, const SettingRule *rule,
 static bool is_idle(const SettingRule *rule, const YamlNode *node);
 static YamlNode *check_map(Parse *parse, const SettingRule *rule,
 						   YamlNode *node);
+static bool is_empty_map(const YamlNode *node);
 static const SettingRule *rule_of_key(const SettingRule *map,
 									  const YamlNode *key);
 static bool looks_like_key(const char *text);
@@ -72,8 +73,9 @@ settings_parse(const char *environment, const char *yaml)
 	if (root->kind != YAML_MAP)
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIG_FILE_ERROR),
-				 errmsg("an environment must be a mapping, not %s, at line %d, column %d",
-						yaml_kind_name(root->kind), root->line, root->column),
+				 errmsg("an environment must be a mapping at line %d, column %d",
+						root->line, root->column),
+				 errdetail("It is %s.", yaml_kind_name(root->kind)),
 				 errhint("Each setting is a line such as \"search_path: app\"."),
 				 yaml_errposition(root)));
 	require_variables_filled(root);
@@ -204,11 +206,17 @@ check_map(Parse *parse, const SettingRule *rule, YamlNode *node)
 		YamlNode   *value = check_value(parse, rule_of_key(rule, entry->key),
 										entry->value);
 
-		if (value != NULL)
+		if (value != NULL && !is_empty_map(value))
 			add_entry(stored, entry->key, value);
 	}
 	require_keys(rule, node);
 	return stored;
+}
+
+static bool
+is_empty_map(const YamlNode *node)
+{
+	return node->kind == YAML_MAP && node->items == NIL;
 }
 
 /* The rule of a key in a map; an unknown key is an error. */
@@ -287,12 +295,15 @@ check_directory(Parse *parse, const SettingRule *rule, YamlNode *node)
 static YamlNode *
 check_hook(Parse *parse, const SettingRule *rule, YamlNode *node)
 {
+	YamlNode   *stored;
+
 	if (node->kind != YAML_MAP)
 		settings_fail_value(rule, node, NULL);
+	stored = check_map(parse, rule, node);
 	if ((yaml_get(node, "sql") == NULL) == (yaml_get(node, "file") == NULL))
 		settings_fail_value(rule, node,
 							"Either \"sql\" or \"file\" says what runs.");
-	return check_map(parse, rule, node);
+	return stored;
 }
 
 /* The file's name is the environment's; the key is there for its readers. */

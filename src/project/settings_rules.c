@@ -125,7 +125,8 @@ static const SettingRule rules[] = {
 	NO_EFFECT("drift", SETTING_ANY),
 };
 
-static const char *same_key_elsewhere(const char *unknown);
+static const SettingRule *same_key_elsewhere(const char *unknown);
+static char *hint_place(const SettingRule *rule);
 static List *keys_of(const char *parent, bool with_effect);
 
 /* The rule of a path, or NULL. */
@@ -174,25 +175,40 @@ char *
 settings_hint(const char *parent, const char *unknown)
 {
 	const char *meant = NULL;
+	const SettingRule *elsewhere = NULL;
 
 	if (unknown != NULL)
 		meant = suggest_name(unknown, keys_of(parent, false));
-	if (unknown != NULL && meant == NULL)
-		meant = same_key_elsewhere(unknown);
 	if (meant != NULL)
 		return psprintf("Did you mean \"%s\"?", meant);
+	if (unknown != NULL)
+		elsewhere = same_key_elsewhere(unknown);
+	if (elsewhere != NULL)
+		return hint_place(elsewhere);
 	return psprintf("The keys here are %s.",
 					suggest_list(keys_of(parent, true)));
 }
 
-/* The path of a key that stands at a wrong place, or NULL. */
-static const char *
+/* The rule of a key that stands at a wrong place, or was put as a path. */
+static const SettingRule *
 same_key_elsewhere(const char *unknown)
 {
 	for (size_t i = 0; i < lengthof(rules); i++)
-		if (strcmp(settings_key(&rules[i]), unknown) == 0)
-			return rules[i].path;
+		if (strcmp(settings_key(&rules[i]), unknown) == 0 ||
+			strcmp(rules[i].path, unknown) == 0)
+			return &rules[i];
 	return NULL;
+}
+
+static char *
+hint_place(const SettingRule *rule)
+{
+	const char *key = settings_key(rule);
+
+	if (key == rule->path)
+		return psprintf("Did you mean \"%s\" at the top level?", key);
+	return psprintf("Did you mean \"%s\" in \"%s\"?", key,
+					pnstrdup(rule->path, key - rule->path - 1));
 }
 
 /* The keys of the map at parent, or those of them that do something. */

@@ -34,38 +34,45 @@ static YamlNode *check_path(const SettingRule *rule, YamlNode *node);
 static char *normal_path(const char *path);
 static YamlNode *check_url(const SettingRule *rule, YamlNode *node);
 static YamlNode *check_schemas(const SettingRule *rule, YamlNode *node);
+static bool quotes_help(const SettingRule *rule, const YamlNode *node);
 
 /*
- * What a value of each type is called where it isn't one, and how it is
- * checked; what has a shape is checked in settings_parse.c.
+ * What a value of each type is called where it isn't one, the kinds of node
+ * that may hold it, and how it is checked.  What has a shape is checked in
+ * settings_parse.c.
  */
+#define AS_TEXT (1 << YAML_TEXT)
+#define AS_NUMBER (1 << YAML_INT | 1 << YAML_FLOAT)
+#define AS_LIST (1 << YAML_LIST)
+#define AS_MAP (1 << YAML_MAP)
+
 static const struct
 {
 	const char *expected;
+	int			kinds;
 	YamlNode   *(*check) (const SettingRule *rule, YamlNode *node);
-	bool		as_text;		/* in YAML it is text */
 }			types[] = {
-	[SETTING_ANY] = {NULL, NULL, false},
-	[SETTING_BOOL] = {"true or false", check_bool, false},
-	[SETTING_INT] = {"a whole number", check_int, false},
-	[SETTING_TEXT] = {"text", check_text, true},
-	[SETTING_SCALAR] = {"text", check_scalar, true},
-	[SETTING_SECRET] = {"text", check_secret, true},
-	[SETTING_CHOICE] = {NULL, check_choice, true},
-	[SETTING_SWITCH] = {NULL, check_choice, true},
-	[SETTING_DURATION] = {"a duration such as 5s or 500ms", check_duration,
-	true},
-	[SETTING_PATH] = {"a path such as db/schema", check_path, true},
+	[SETTING_ANY] = {NULL, 0, NULL},
+	[SETTING_BOOL] = {"true or false", 1 << YAML_BOOL, check_bool},
+	[SETTING_INT] = {"a whole number", 1 << YAML_INT, check_int},
+	[SETTING_TEXT] = {"text", AS_TEXT, check_text},
+	[SETTING_SCALAR] = {"text", AS_TEXT | AS_NUMBER, check_scalar},
+	[SETTING_SECRET] = {"text", AS_TEXT | AS_NUMBER, check_secret},
+	[SETTING_CHOICE] = {NULL, AS_TEXT, check_choice},
+	[SETTING_SWITCH] = {NULL, AS_TEXT, check_choice},
+	[SETTING_DURATION] = {"a duration such as 5s or 500ms",
+	AS_TEXT | AS_NUMBER, check_duration},
+	[SETTING_PATH] = {"a path such as db/schema", AS_TEXT, check_path},
 	[SETTING_URL] = {"a URL such as postgresql://user@host:5432/database",
-	check_url, true},
-	[SETTING_SEARCH_PATH] = {"text such as \"app, public\"", check_schemas,
-	true},
-	[SETTING_NAME] = {"text", NULL, true},
-	[SETTING_LIST] = {"a list", NULL, false},
-	[SETTING_MAP] = {"a mapping", NULL, false},
+	AS_TEXT, check_url},
+	[SETTING_SEARCH_PATH] = {"text such as \"app, public\"", AS_TEXT,
+	check_schemas},
+	[SETTING_NAME] = {"text", AS_TEXT | AS_NUMBER, NULL},
+	[SETTING_LIST] = {"a list", AS_LIST, NULL},
+	[SETTING_MAP] = {"a mapping", AS_MAP, NULL},
 	[SETTING_DIRECTORY] = {"a path such as db/schema, or a mapping with one",
-	check_path, true},
-	[SETTING_HOOK] = {"a mapping with phase, and sql or file", NULL, false},
+	AS_TEXT | AS_MAP, check_path},
+	[SETTING_HOOK] = {"a mapping with phase, and sql or file", AS_MAP, NULL},
 };
 
 /* Check a single value; returns what is stored of it, or NULL. */
@@ -103,7 +110,8 @@ check_int(const SettingRule *rule, YamlNode *node)
 			node->text[strspn(node->text, "0123456789")] != '\0' ||
 			!parse_int(node->text, &value, 0, NULL);
 	if (failed)
-		settings_fail_value(rule, node, NULL);
+		settings_fail_value(rule, node, node->kind == YAML_INT ?
+							"It is out of range." : NULL);
 	stored->text = psprintf("%d", value);
 	stored->number = int64_to_numeric(value);
 	return stored;
@@ -211,7 +219,7 @@ check_url(const SettingRule *rule, YamlNode *node)
 		return settings_make_text(node, url);
 	if (database_url_variable(node->text, &length) == NULL)
 		settings_fail_value(rule, node,
-							"A character such as @, / or : in a password is written as %40, %2F or %3A.");
+							"libpq does not understand it.  A character such as @, / or : in a password is written as %40, %2F or %3A.");
 	return NULL;
 }
 
@@ -241,22 +249,37 @@ settings_fail_value(const SettingRule *rule, const YamlNode *node,
 					const char *detail)
 {
 	const char *expected = types[rule->type].expected;
-	bool		is_written_as_text = types[rule->type].as_text;
-	bool		is_number_or_bool = node->kind == YAML_BOOL ||
-	node->kind == YAML_INT || node->kind == YAML_FLOAT;
 
 	if (expected == NULL)
 		expected = psprintf("%s or %s", rule->choices[0], rule->choices[1]);
-	if (detail == NULL && node->kind == YAML_NULL)
-		detail = "It is empty.  Leave the key out for its default.";
-	if (detail == NULL && !(is_written_as_text && node->kind == YAML_TEXT))
+	if (detail == NULL && (types[rule->type].kinds & 1 << node->kind) == 0)
 		detail = psprintf("It is %s.", yaml_kind_name(node->kind));
 	ereport(ERROR,
 			(errcode(ERRCODE_CONFIG_FILE_ERROR),
 			 errmsg("\"%s\" must be %s at line %d, column %d",
 					rule->path, expected, node->line, node->column),
 			 detail != NULL ? errdetail("%s", detail) : 0,
-			 is_written_as_text && is_number_or_bool ?
-			 errhint("Put it in quotes.") : 0,
+			 quotes_help(rule, node) ? errhint("Put it in quotes.") : 0,
 			 yaml_errposition(node)));
+}
+
+/* Is the value right but for YAML taking it for a number or a boolean? */
+static bool
+quotes_help(const SettingRule *rule, const YamlNode *node)
+{
+	switch (node->kind)
+	{
+		case YAML_BOOL:
+		case YAML_INT:
+		case YAML_FLOAT:
+			return rule->type == SETTING_TEXT || rule->type == SETTING_PATH ||
+				rule->type == SETTING_DIRECTORY ||
+				rule->type == SETTING_SEARCH_PATH;
+		case YAML_NULL:
+		case YAML_TEXT:
+		case YAML_LIST:
+		case YAML_MAP:
+			break;
+	}
+	return false;
 }
