@@ -193,8 +193,8 @@ column_of_new_row(TriggerData *trigger, const char *name)
 	bool		isnull;
 	Datum		value;
 
-	if (number <= 0)
-		elog(ERROR, "relation has no column \"%s\"", name);
+	if (number <= 0 || SPI_gettypeid(columns, number) != TEXTOID)
+		elog(ERROR, "relation has no column \"%s\" of type text", name);
 	value = SPI_getbinval(trigger->tg_trigtuple, columns, number, &isnull);
 	if (isnull)
 		ereport(ERROR,
