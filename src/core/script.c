@@ -33,9 +33,6 @@
 /* How many leading words of a statement we look at. */
 #define MAX_WORDS		6
 
-/* Of an erroneous line, this many bytes around the place are shown. */
-#define EXCERPT_BYTES	160
-
 typedef struct Cutter
 {
 	Script	   *script;
@@ -80,7 +77,6 @@ pg_noreturn static void refuse_meta_command(Cutter *cutter);
 pg_noreturn static void refuse_control(const Script *script,
 									   const ScriptStatement *statement);
 static void cutter_error_callback(void *arg);
-static void report_excerpt(const Script *script, size_t offset);
 
 /*
  * Cut a text into statements.
@@ -440,60 +436,6 @@ script_statement_text(const Script *script, const ScriptStatement *statement)
 	memcpy(copy, script->text + statement->offset, statement->length);
 	copy[statement->length] = '\0';
 	return copy;
-}
-
-/* The place that lies so many bytes of text after another one. */
-ScriptPosition
-script_advance(ScriptPosition from, const char *text, size_t length)
-{
-	const char *end = text + length;
-	const char *newline;
-
-	while ((newline = memchr(text, '\n', end - text)) != NULL)
-	{
-		from.line++;
-		from.column = 1;
-		text = newline + 1;
-	}
-	from.column += pg_mbstrlen_with_len(text, (int) (end - text));
-	return from;
-}
-
-/*
- * For error context callbacks: name the place, and show the line.
- *
- * offset, in bytes, is what position stands for.  The line becomes the
- * "internal query", which psql prints with a mark at the place.
- */
-void
-script_report_position(const Script *script, ScriptPosition position,
-					   size_t offset)
-{
-	if (geterrposition() > 0)
-		report_excerpt(script, offset);
-	errcontext("%s:%d:%d", script->name, position.line, position.column);
-}
-
-static void
-report_excerpt(const Script *script, size_t offset)
-{
-	const char *place = script->text + offset;
-	const char *start = place;
-	const char *limit = script->text + script->length;
-	size_t		length;
-	char	   *excerpt;
-
-	while (start > script->text && start[-1] != '\n' &&
-		   (place - start < EXCERPT_BYTES || ((unsigned char) *start & 0xC0) == 0x80))
-		start--;
-	length = Min(limit - start, place - start + EXCERPT_BYTES);
-	length = pg_mbcliplen(start, (int) length, (int) length);
-	excerpt = pnstrdup(start, length);
-	excerpt[strcspn(excerpt, "\r\n")] = '\0';
-
-	errposition(0);
-	internalerrposition(pg_mbstrlen_with_len(start, (int) (place - start)) + 1);
-	internalerrquery(excerpt);
 }
 
 static void
