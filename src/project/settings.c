@@ -33,8 +33,10 @@ static List *include_dirs_of(const JsonbValue *list);
 static IncludeDir *make_include_dir(void);
 static List *items_of(const JsonbValue *list);
 static List *texts_of(const JsonbValue *list);
+static bool boolean_of(const JsonbValue *value);
 static int	integer_of(const JsonbValue *value);
 static char *text_of(const JsonbValue *value);
+static void require_type(const JsonbValue *value, enum jbvType type);
 static int	choice_of(const SettingRule *rule, const JsonbValue *value);
 static int	duration_of(const JsonbValue *value);
 
@@ -106,12 +108,12 @@ find(JsonbContainer *map, const char *path, JsonbValue *value)
 	{
 		size_t		length = strcspn(path, ".");
 
-		if (getKeyJsonValueFromContainer(map, path, length, value) == NULL)
+		if (!JsonContainerIsObject(map) ||
+			getKeyJsonValueFromContainer(map, path, length, value) == NULL)
 			return false;
 		if (path[length] == '\0')
 			return true;
-		if (value->type != jbvBinary ||
-			!JsonContainerIsObject(value->val.binary.data))
+		if (value->type != jbvBinary)
 			return false;
 		map = value->val.binary.data;
 		path += length + 1;
@@ -124,7 +126,7 @@ fill_one(void *place, const SettingRule *rule, const JsonbValue *value)
 	switch (rule->type)
 	{
 		case SETTING_BOOL:
-			*(bool *) place = value->val.boolean;
+			*(bool *) place = boolean_of(value);
 			break;
 		case SETTING_INT:
 			*(int *) place = integer_of(value);
@@ -175,6 +177,8 @@ include_dirs_of(const JsonbValue *list)
 			fill(directory, HELD_BY_INCLUDE_DIR, item->val.binary.data);
 		else
 			directory->path = text_of(item);
+		if (directory->path == NULL)
+			elog(ERROR, "a stored directory has no path");
 		result = lappend(result, directory);
 	}
 	return result;
@@ -197,10 +201,10 @@ items_of(const JsonbValue *list)
 	JsonbContainer *container;
 	List	   *result = NIL;
 
-	if (list->type != jbvBinary ||
-		!JsonContainerIsArray(list->val.binary.data))
-		elog(ERROR, "a stored setting is not a list");
+	require_type(list, jbvBinary);
 	container = list->val.binary.data;
+	if (!JsonContainerIsArray(container))
+		elog(ERROR, "a stored setting is not a list");
 	for (uint32 i = 0; i < JsonContainerSize(container); i++)
 		result = lappend(result, getIthJsonbValueFromContainer(container, i));
 	return result;
@@ -217,20 +221,37 @@ texts_of(const JsonbValue *list)
 	return result;
 }
 
+static bool
+boolean_of(const JsonbValue *value)
+{
+	require_type(value, jbvBool);
+	return value->val.boolean;
+}
+
 static int
 integer_of(const JsonbValue *value)
 {
-	Datum		number = NumericGetDatum(value->val.numeric);
+	Datum		number;
 
+	require_type(value, jbvNumeric);
+	number = NumericGetDatum(value->val.numeric);
 	return DatumGetInt32(DirectFunctionCall1(numeric_int4, number));
 }
 
 static char *
 text_of(const JsonbValue *value)
 {
-	if (value->type != jbvString)
-		elog(ERROR, "a stored setting is not a text");
+	require_type(value, jbvString);
 	return pnstrdup(value->val.string.val, value->val.string.len);
+}
+
+/* What is stored was checked; but its table can be edited by its owner. */
+static void
+require_type(const JsonbValue *value, enum jbvType type)
+{
+	if (value->type != type)
+		elog(ERROR, "a stored setting has type %d instead of %d",
+			 (int) value->type, (int) type);
 }
 
 /* Which of its rule's choices a value is. */
