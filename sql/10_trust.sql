@@ -27,11 +27,12 @@ CREATE FUNCTION confiture.approve(path text) RETURNS void
 COMMENT ON FUNCTION confiture.approve(text) IS
 	'let a pushed file or environment run that its runner would not trust, as long as its bytes stay the same';
 
+-- by names without types, whose spelling depends on the reader's search_path
 CREATE VIEW confiture.role_level AS
 	WITH acl_item (object, owner, item) AS (
-		SELECT pg_catalog.format('%s confiture.%I(%s)',
+		SELECT pg_catalog.format('%s confiture.%I',
 								 CASE f.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
-								 f.proname, pg_catalog.oidvectortypes(f.proargtypes)),
+								 f.proname),
 			   f.proowner, pg_catalog.aclexplode(f.proacl)
 		FROM pg_catalog.pg_proc f
 		WHERE f.pronamespace = 'confiture'::pg_catalog.regnamespace
@@ -49,7 +50,7 @@ CREATE VIEW confiture.role_level AS
 	FROM acl_item a
 	CROSS JOIN ladder
 	JOIN pg_catalog.pg_roles r ON r.oid = (a.item).grantee AND r.oid <> a.owner
-	JOIN confiture.permission p ON p.object = a.object
+	JOIN confiture.permission p ON pg_catalog.split_part(p.object, '(', 1) = a.object
 	GROUP BY r.rolname;
 COMMENT ON VIEW confiture.role_level IS 'the roles that confiture.allow() gave a level';
 COMMENT ON COLUMN confiture.role_level.role IS 'role';

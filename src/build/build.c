@@ -223,8 +223,10 @@ require_trusted_files(const SourceList *files)
 /*
  * Run one file, and free its text.
  *
- * A text that only the current role may trust runs with SET ROLE and RESET
- * ROLE refused, so that it can't become the session's user.
+ * A text that only the current role may trust must not become the session's
+ * user.  So SET ROLE and RESET ROLE are refused in it, and what would run
+ * after it, under whatever role is the current one by then: deferred triggers
+ * and cursors WITH HOLD, which wait for the commit, and temporary objects.
  */
 static void
 run_script(Build *build, int n)
@@ -242,7 +244,8 @@ run_script(Build *build, int n)
 	GetUserIdAndSecContext(&user, &security);
 	if (trust_in(file->pushed_by, file->sha256,
 				 file->approved_sha256) != TRUST_SESSION)
-		SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE);
+		SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE |
+							   SECURITY_RESTRICTED_OPERATION);
 	execute_script(build->scripts[n], &options);
 	SetUserIdAndSecContext(user, security);
 	script_free(build->scripts[n]);
