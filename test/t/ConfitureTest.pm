@@ -19,13 +19,15 @@ use warnings;
 
 use Exporter 'import';
 use File::Basename qw(dirname);
+use File::Find ();
 use File::Path qw(make_path);
 use IPC::Run ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 
 our @EXPORT = qw(new_node stage_conf confiture_bin libpq_env run_confiture
-  write_files debian_schema wait_for_query);
+  write_files debian_schema new_database push_files quote error_of dump_of
+  wait_for_query);
 
 # The settings that let a server find the extension where "make stage" put
 # it; empty when it is installed in the server itself (make installcheck).
@@ -122,15 +124,96 @@ sub write_files
 	return;
 }
 
-# The path of a file of a Debian package that script/bootstrap unpacked, or
-# undef, for a test to skip:
-# debian_schema('kea-admin', 'usr/share/kea/scripts/pgsql/dhcpdb_create.pgsql')
+# The files of a Debian package that match patterns, in the order of the
+# patterns: debian_schema('ejabberd', '*/sql/pg.sql').  script/fetch-schemas
+# has unpacked them; that one is missing is an error.
 sub debian_schema
 {
-	my ($package, $path) = @_;
-	my $file = ($ENV{CONFITURE_SCHEMAS} // '/var/cache/confiture/schemas')
-	  . "/$package/$path";
-	return -f $file ? $file : undef;
+	my ($package, @patterns) = @_;
+	my $dir = ($ENV{CONFITURE_SCHEMAS} // '/var/cache/confiture/schemas')
+	  . "/$package";
+	my @files;
+	foreach my $pattern (@patterns)
+	{
+		my @found = sort grep { fnmatch($pattern, $_) } all_files($dir);
+		die "no file $pattern in $dir: run script/fetch-schemas\n"
+		  unless @found == 1;
+		push @files, @found;
+	}
+	return @files;
+}
+
+# Everything below a folder.
+sub all_files
+{
+	my ($dir) = @_;
+	my @files;
+	File::Find::find(
+		{   no_chdir => 1,
+			wanted => sub { push @files, $_ if -f },
+		},
+		$dir) if -d $dir;
+	return @files;
+}
+
+# A shell pattern in which * stands for anything, slashes too.
+sub fnmatch
+{
+	my ($pattern, $path) = @_;
+	my $regex = join '.*', map { quotemeta } split /\*/, $pattern, -1;
+	return $path =~ /^$regex$/;
+}
+
+# A new database that has the extension and these files:
+# new_database($node, 'shop', 'db/schema/a.sql' => $text, ...)
+sub new_database
+{
+	my ($node, $dbname, %files) = @_;
+	$node->safe_psql('postgres', qq{CREATE DATABASE "$dbname"});
+	$node->safe_psql($dbname, 'CREATE EXTENSION confiture');
+	push_files($node, $dbname, %files);
+	return;
+}
+
+sub push_files
+{
+	my ($node, $dbname, %files) = @_;
+	my $sql = '';
+	$sql .= 'SELECT confiture.push(' . quote($_) . ', ' . quote($files{$_})
+	  . ");\n"
+	  foreach sort keys %files;
+	$node->safe_psql($dbname, $sql) if $sql;
+	return;
+}
+
+# A text as an SQL literal that psql takes for nothing else.
+sub quote
+{
+	my ($text) = @_;
+	my $n = '';
+	$n++ while index($text, "\$x$n\$") >= 0;
+	return "\$x$n\$$text\$x$n\$";
+}
+
+# What the server says to a query that has to fail, as psql shows it with
+# VERBOSITY=verbose: SQLSTATE, message, detail, hint, context.
+sub error_of
+{
+	my ($node, $dbname, $sql, %opts) = @_;
+	my ($status, $stdout, $stderr) =
+	  $node->psql($dbname, "\\set VERBOSITY verbose\n$sql", %opts);
+	return $status == 0 ? "no error, but: $stdout" : $stderr;
+}
+
+# pg_dump's text without what differs from one dump to the next.
+sub dump_of
+{
+	my ($node, $dbname, @options) = @_;
+	my ($stdout, $stderr) = run_command(
+		[   'pg_dump', '-h', $node->host, '-p', $node->port, @options, $dbname
+		]);
+	die "pg_dump of $dbname: $stderr" if $stderr;
+	return $stdout =~ s/^\\(?:un)?restrict .*\n//mgr;
 }
 
 # Waits until a query gives "t"; true if it did in time.

@@ -1,0 +1,210 @@
+# Schemas of real programs build, and become what psql makes of them.
+#
+# Each is loaded by "psql -1" and built by confiture, into two databases whose
+# dumps, with their rows, must then be the same; and such a dump, pushed as a
+# file, must build the same once more.  script/fetch-schemas gets the texts
+# from Debian packages; where it can't, CONFITURE_SCHEMAS=none skips the test.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use ConfitureTest;
+use IO::Uncompress::Gunzip qw(gunzip $GunzipError);
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+plan skip_all => 'CONFITURE_SCHEMAS is none'
+  if ($ENV{CONFITURE_SCHEMAS} // '') eq 'none';
+
+# The program, its package, its files in their order.
+my @programs = (
+	[ 'ejabberd', 'ejabberd', '*/sql/pg.sql' ],
+	[ 'ejabberd_new', 'ejabberd', '*/sql/pg.new.sql' ],
+	[ 'icingadb', 'icingadb', '*/pgsql/schema.sql' ],
+	[ 'kea', 'kea-admin', '*/pgsql/dhcpdb_create.pgsql' ],
+	[   'mediawiki', 'mediawiki',
+		'*/mediawiki/maintenance/postgres/tables-generated.sql',
+		'*/mediawiki/maintenance/postgres/tables.sql' ],
+	[   'zabbix', 'zabbix-server-pgsql',
+		'*/schema.sql.gz', '*/images.sql.gz', '*/data.sql.gz' ]);
+
+my $node = new_node();
+my $tempdir = PostgreSQL::Test::Utils::tempdir();
+
+foreach my $program (@programs)
+{
+	my ($name, @from) = @$program;
+	my %texts = texts($name, debian_schema(@from));
+
+	load_by_psql($name, %texts);
+	build($name, %texts);
+	my $dump = dump_of($node, "psql_$name");
+	my $tables = () = $dump =~ /^CREATE TABLE /mg;
+	cmp_ok($tables, '>', 5, "$name: $tables tables");
+	is_same_dump(clockless(dump_built($name)), clockless($dump),
+		"$name: built is what psql makes of it");
+
+	build("again_$name", 'db/schema/dump.sql' => $dump);
+	is_same_dump(dump_built("again_$name"),
+		$dump, "$name: so is its dump, built");
+	$node->safe_psql('postgres', "DROP DATABASE $_")
+	  foreach "psql_$name", $name, "again_$name";
+}
+
+# What psql alone understands, and what would end the transaction, is refused
+# before anything runs, with the place and a way out.
+{
+	my ($generated, $tables) = map { slurp_file($_) }
+	  debian_schema('mediawiki', @{ $programs[4] }[ 2, 3 ]);
+	new_database(
+		$node, 'refused',
+		'db/schema/10.sql' => $generated,
+		'db/schema/20.sql' => $tables);
+	my ($line) = line_of($tables, qr/^BEGIN;/m);
+	my $error = error_of($node, 'refused', 'SELECT confiture.build()');
+	like($error, qr/^.*ERROR:  2D000: .*BEGIN/, 'a BEGIN without COMMIT');
+	like($error, qr{CONTEXT:.*db/schema/20\.sql:$line:1}s, 'where it is');
+
+	$node->safe_psql('refused',
+		"SELECT confiture.prune('{}'); CREATE TABLE public.t (); "
+		  . "COMMENT ON TABLE public.t IS 'x'");
+	my ($dump, undef) = run_command(
+		[   'pg_dump', '-C', '-h', $node->host, '-p', $node->port,
+			'--exclude-schema=confiture', 'refused'
+		]);
+	$node->safe_psql('refused', 'DROP TABLE t');
+	my @commands;
+	while ($dump =~ /^\\(\w+)/m)
+	{
+		my $command = $1;
+		push @commands, $command;
+		$line = line_of($dump, qr/^\\/m);
+		push_files($node, 'refused', 'db/schema/dump.sql' => $dump);
+		$error = error_of($node, 'refused', 'SELECT confiture.build()');
+		like($error, qr/ERROR:  0A000: psql command "\\$command"/,
+			"\\$command of a dump");
+		like($error, qr/HINT:  .*\\$command\b/, 'with a hint');
+		like($error, qr{CONTEXT:  db/schema/dump\.sql:$line:1}, 'and its place');
+		$dump =~ s/^\\$command.*\n//mg;
+	}
+	is("@{[sort @commands]}", 'connect restrict unrestrict',
+		'pg_dump writes no other');
+	is($node->safe_psql('refused', q{SELECT count(*) FROM pg_class
+		WHERE relnamespace = 'public'::regnamespace}),
+		0, 'nothing was built');
+}
+
+# A schema that checks for itself what it needs: its own error, and the place.
+{
+	my ($file) = debian_schema('zabbix-server-pgsql', '*/schema.sql.gz');
+	my ($timescale) = grep { -f } map { s/schema\.sql/timescaledb.sql/r } $file;
+	SKIP:
+	{
+		skip 'this package has no schema for TimescaleDB', 2 unless $timescale;
+		new_database($node, 'timescale',
+			'db/schema/timescale.sql' => text($timescale));
+		my $error = error_of($node, 'timescale', 'SELECT confiture.build()');
+		like($error, qr/ERROR:  P0001: TimescaleDB extension is not installed/,
+			"a script's own error");
+		like($error, qr{CONTEXT:.*db/schema/timescale\.sql:1:1}s,
+			'where it is');
+	}
+}
+
+done_testing();
+
+# What the files hold, by the path to push them under.  MediaWiki's installer
+# adds the COMMIT that its file lacks; so does whoever builds it.  Of Zabbix's
+# 130,000 rows the first 10,000 will do.
+sub texts
+{
+	my ($name, @files) = @_;
+	my $n = 10;
+	my %texts;
+	foreach my $file (@files)
+	{
+		my $text = text($file);
+		my $rows = 0;
+		$rows++ while $rows <= 10_000 && $text =~ /^(?=INSERT INTO )/mg;
+		$text = substr($text, 0, pos $text) if $rows > 10_000;
+		$text .= "\nCOMMIT;\n"
+		  if $text =~ /^(?:BEGIN|START TRANSACTION);/m && $text !~ /^COMMIT;/m;
+		$texts{ 'db/schema/' . $n++ . '.sql' } = $text;
+	}
+	return %texts;
+}
+
+sub text
+{
+	my ($file) = @_;
+	my $bytes = slurp_file($file);
+	return $bytes unless $file =~ /\.gz$/;
+	gunzip(\$bytes, \my $text) or die "$file: $GunzipError";
+	return $text;
+}
+
+# The database psql_NAME, in one transaction.
+sub load_by_psql
+{
+	my ($name, %texts) = @_;
+	write_files("$tempdir/$name", %texts);
+	$node->safe_psql('postgres', "CREATE DATABASE psql_$name");
+	$node->command_ok(
+		[   'psql', '-qX1', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null',
+			'-d', $node->connstr("psql_$name"),
+			map { ('-f', "$tempdir/$name/$_") } sort keys %texts
+		],
+		"$name: psql loads it");
+	return;
+}
+
+sub build
+{
+	my ($dbname, %texts) = @_;
+	my $stderr;
+	new_database($node, $dbname, %texts);
+	my $files = $node->safe_psql($dbname,
+		'SELECT files FROM confiture.build()', stderr => \$stderr);
+	is($files, scalar keys %texts, "$dbname: builds");
+	unlike($stderr // '', qr/WARNING/, 'without a warning');
+	return;
+}
+
+# The dump of a database that was built, without us: nothing hangs on us.
+sub dump_built
+{
+	my ($dbname) = @_;
+	$node->safe_psql($dbname, 'DROP EXTENSION confiture');
+	return dump_of($node, $dbname, '--exclude-schema=confiture');
+}
+
+# When a row was written can't be the same twice: as a timestamp, and in
+# milliseconds.
+sub clockless
+{
+	my ($dump) = @_;
+	$dump =~ s/\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00$/\tnow/mg;
+	$dump =~ s/\t1\d{12}$/\tnow/mg;
+	return $dump;
+}
+
+# Like is(), without megabytes on the screen.
+sub is_same_dump
+{
+	my ($got, $expected, $name) = @_;
+	return pass($name) if $got eq $expected;
+	fail($name);
+	write_files($tempdir, got => $got, expected => $expected);
+	my ($diff) =
+	  run_command([ 'diff', '-u', "$tempdir/expected", "$tempdir/got" ]);
+	diag(substr($diff, 0, 4000));
+	return;
+}
+
+# The number of the first line that matches.
+sub line_of
+{
+	my ($text, $regex) = @_;
+	$text =~ $regex or die "no $regex";
+	return 1 + (substr($text, 0, $-[0]) =~ tr/\n//);
+}
