@@ -302,21 +302,30 @@ subtest 'serializable by default' => sub {
 
 subtest 'a hostile search_path' => sub {
 	new_database('hostile');
-	$node->safe_psql('hostile', q{
+	my $boom = q{LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'evil'; END$$};
+	$node->safe_psql('hostile', qq{
 		CREATE SCHEMA evil;
-		CREATE FUNCTION evil.now() RETURNS timestamptz LANGUAGE plpgsql AS
-			$$BEGIN RAISE EXCEPTION 'evil'; END$$;
-		CREATE FUNCTION evil.count(anyelement) RETURNS bigint LANGUAGE plpgsql AS
-			$$BEGIN RAISE EXCEPTION 'evil'; END$$;
-		CREATE FUNCTION evil.equal(name, text) RETURNS boolean LANGUAGE plpgsql AS
-			$$BEGIN RAISE EXCEPTION 'evil'; END$$;
-		CREATE OPERATOR evil.= (LEFTARG = name, RIGHTARG = text, FUNCTION = evil.equal);
-		CREATE OPERATOR evil.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_catalog.texteq);
-		ALTER DATABASE hostile SET search_path = evil, pg_catalog, public});
-	$node->safe_psql('hostile', 'CREATE EXTENSION confiture');
-	foreach my $command (qw(push status))
+		CREATE FUNCTION evil.now() RETURNS timestamptz $boom;
+		CREATE FUNCTION evil.boom(bigint) RETURNS bigint $boom;
+		CREATE AGGREGATE evil.count(*) (sfunc = evil.boom, stype = bigint, initcond = '0')});
+	foreach my $operator ([ '=', 'name' ], [ '<>', 'text' ], [ '>=', 'timestamptz' ])
 	{
-		my ($exit, undef, $err) = confiture([$command], dir => project(%small), dbname => 'hostile');
+		my ($name, $type) = @$operator;
+		$node->safe_psql('hostile', qq{
+			CREATE FUNCTION evil.boom($type, $type) RETURNS boolean $boom;
+			CREATE OPERATOR evil.$name (LEFTARG = $type, RIGHTARG = $type, FUNCTION = evil.boom)});
+	}
+	$node->safe_psql('hostile', 'ALTER DATABASE hostile SET search_path = evil, pg_catalog, public');
+	$node->safe_psql('hostile', 'CREATE EXTENSION confiture');
+	my $dir = project(
+		'db/environments/local.yaml' =>
+		  "include_dirs: [db/schema]\nmanage: {schemas: [public]}\n",
+		'db/schema/t.sql' => "CREATE TABLE public.t (a int);\n");
+	$node->safe_psql('hostile',
+		"SELECT confiture.configure('local', 'name: local'); SELECT confiture.use('local')");
+	foreach my $command (qw(push status build))
+	{
+		my ($exit, undef, $err) = confiture([$command], dir => $dir, dbname => 'hostile');
 		is($exit, 0, "$command calls nothing of it") or diag($err);
 	}
 };
