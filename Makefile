@@ -35,6 +35,7 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter $(if $(findstring clang,$(CC)),$
 # the first for the server's headers, the others for its gcc's flags
 NOT_FOR_CLANG = -Wno-ignored-attributes -Wno-ignored-optimization-argument -Wno-unknown-warning-option
 SHLIB_LINK = $(libpq) -lyaml
+SHLIB_LINK += -Wl,--version-script=$(srcdir)/src/confiture.map
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
