@@ -66,6 +66,17 @@ become_root()
 		"CONFITURE_MIRROR=${CONFITURE_MIRROR:-}" "$0" "$@"
 }
 
+# The folder of the chroot that has a version; complete if it holds a file
+# .confiture-complete.
+chroot_dir()
+{
+	case $1 in
+		17) echo "${CONFITURE_CHROOTS:-$cache/chroots}/trixie" ;;
+		18) echo "${CONFITURE_CHROOTS:-$cache/chroots}/sid" ;;
+		*) die "no chroot has PostgreSQL $1" ;;
+	esac
+}
+
 # Sets pg_config to that of the server that we work with.
 find_pg_config()
 {

@@ -311,7 +311,7 @@ take_copy_data(Cutter *cutter, size_t semicolon)
 	const char *newline = memchr(script->text + semicolon, '\n',
 								 script->length - semicolon);
 	size_t		start = newline == NULL ? script->length :
-	(size_t) (newline + 1 - script->text);
+		(size_t) (newline + 1 - script->text);
 	size_t		next;
 
 	if (start < cutter->data_end)
@@ -380,7 +380,7 @@ refuse_meta_command(Cutter *cutter)
 	int			length = (int) strcspn(command + 1, " \t\r\n;") + 1;
 	char	   *name = pnstrdup(command, pg_mbcliplen(command, length, 64));
 	bool		from_dump = strcmp(name, "\\restrict") == 0 ||
-	strcmp(name, "\\unrestrict") == 0 || strcmp(name, "\\connect") == 0;
+		strcmp(name, "\\unrestrict") == 0 || strcmp(name, "\\connect") == 0;
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

@@ -274,7 +274,7 @@ static void
 run_task(const Task *task, const char *payload)
 {
 	WorkerFunction function = (WorkerFunction)
-	load_external_function(LIBRARY, task->function, true, NULL);
+		load_external_function(LIBRARY, task->function, true, NULL);
 
 	SetConfigOption("lock_timeout", WORKER_LOCK_TIMEOUT, PGC_USERSET,
 					PGC_S_OVERRIDE);

@@ -207,7 +207,7 @@ hex_prefix(const Component *component, uint64 *value)
 		   strchr("0123456789ABCDEF", component->start[n]) != NULL)
 	{
 		int			digit = component->start[n] <= '9' ?
-		component->start[n] - '0' : component->start[n] - 'A' + 10;
+			component->start[n] - '0' : component->start[n] - 'A' + 10;
 
 		*value = *value > PG_UINT64_MAX >> 4 ? PG_UINT64_MAX : *value << 4 | digit;
 		n++;

@@ -75,7 +75,7 @@ void
 runner_apply_settings(const Settings *settings)
 {
 	int			lock_timeout = settings->lock_timeout >= 0 ?
-	settings->lock_timeout : confiture_lock_timeout;
+		settings->lock_timeout : confiture_lock_timeout;
 
 	if (settings->role != NULL)
 	{

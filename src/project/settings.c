@@ -93,7 +93,7 @@ fill(void *holder, SettingHolder type, JsonbContainer *map)
 	for (int i = 0; (rule = settings_rule_number(i)) != NULL; i++)
 	{
 		const char *path = type == HELD_BY_INCLUDE_DIR ?
-		settings_key(rule) : rule->path;
+			settings_key(rule) : rule->path;
 
 		if (rule->holder == type && find(map, path, &value))
 			fill_one((char *) holder + rule->offset, rule, &value);
