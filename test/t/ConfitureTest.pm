@@ -27,7 +27,7 @@ use PostgreSQL::Test::Utils;
 
 our @EXPORT = qw(new_node stage_conf confiture_bin libpq_env run_confiture
   write_files debian_schema new_database push_files quote error_of dump_of
-  wait_for_query);
+  start_sql finish_sql wait_for_query);
 
 # The settings that let a server find the extension where "make stage" put
 # it; empty when it is installed in the server itself (make installcheck).
@@ -214,6 +214,31 @@ sub dump_of
 		]);
 	die "pg_dump of $dbname: $stderr" if $stderr;
 	return $stdout =~ s/^\\(?:un)?restrict .*\n//mgr;
+}
+
+# A query that is to run while we do something else; application_name finds
+# its session.  finish_sql() waits for its end: ($exit_code, $stdout, $stderr).
+sub start_sql
+{
+	my ($node, $dbname, $sql, %opts) = @_;
+	my $session = { stdout => '', stderr => '' };
+	my $name = $opts{application_name} // 'background';
+	$session->{run} = IPC::Run::start(
+		[   'psql', '-XAtq', '-v', 'VERBOSITY=verbose',
+			'-d', $node->connstr($dbname) . " application_name=$name",
+			'-c', $sql
+		],
+		'<', \'', '>', \$session->{stdout}, '2>', \$session->{stderr},
+		IPC::Run::timeout($PostgreSQL::Test::Utils::timeout_default));
+	return $session;
+}
+
+sub finish_sql
+{
+	my ($session) = @_;
+	$session->{run}->finish;
+	return ($session->{run}->full_result(0) >> 8,
+		$session->{stdout}, $session->{stderr});
 }
 
 # Waits until a query gives "t"; true if it did in time.
