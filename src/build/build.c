@@ -306,15 +306,17 @@ append_file(StringInfo sql, const SourceFile *file)
 Datum
 confiture_ddl_hash(PG_FUNCTION_ARGS)
 {
-	char	   *sql;
+	text	   *sql;
+	char	   *hash;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("%s must not be null",
 						PG_ARGISNULL(0) ? "sql" : "significant")));
-	sql = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	if (!PG_GETARG_BOOL(1))
-		PG_RETURN_TEXT_P(cstring_to_text(digest_of_text(sql, strlen(sql))));
-	PG_RETURN_TEXT_P(cstring_to_text(script_hash(script_cut("sql", sql))));
+	sql = PG_GETARG_TEXT_PP(0);
+	hash = PG_GETARG_BOOL(1) ?
+		script_hash(script_cut("sql", text_to_cstring(sql))) :
+		digest_of_text(VARDATA_ANY(sql), VARSIZE_ANY_EXHDR(sql));
+	PG_RETURN_TEXT_P(cstring_to_text(hash));
 }
