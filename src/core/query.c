@@ -37,6 +37,18 @@
 
 #include "compat.h"
 
+/* The arguments of a statement, as SPI wants them. */
+typedef struct Arguments
+{
+	Oid		   *types;
+	Datum	   *values;
+	char	   *nulls;
+} Arguments;
+
+static void set_local(const char *name, const char *value);
+static Arguments split_arguments(int nargs, const QueryArg *args);
+static uint64 finish_statement(QueryScope *scope, const char *sql, int result);
+
 /*
  * Open a scope: connect to SPI, pin the search_path, take the role.
  *
@@ -54,11 +66,17 @@ query_open(QueryScope *scope, QueryRole role)
 							   SECURITY_RESTRICTED_OPERATION);
 
 	scope->guc_level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp",
-							 PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
+	set_local("search_path", "pg_catalog, pg_temp");
 	SPI_connect();
 	MemoryContextSwitchTo(scope->caller_context);
+}
+
+/* Set a setting until the end of the scope. */
+static void
+set_local(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
 }
 
 /* Close a scope: results are gone, role and settings are back. */
@@ -81,21 +99,67 @@ uint64
 query_execute(QueryScope *scope, const char *sql,
 			  int nargs, const QueryArg *args)
 {
-	Oid		   *types = palloc_array(Oid, nargs + 1);
-	Datum	   *values = palloc_array(Datum, nargs + 1);
-	char	   *nulls = palloc_array(char, nargs + 1);
+	Arguments	split = split_arguments(nargs, args);
 	int			result;
+
+	result = SPI_execute_with_args(sql, nargs, split.types, split.values,
+								   split.nulls, false, 0);
+	return finish_statement(scope, sql, result);
+}
+
+/*
+ * Run one statement by a plan that is kept.
+ *
+ * The plan doesn't depend on how large tables are, so it must be good for
+ * large ones: it takes an index wherever there is one.
+ */
+uint64
+query_execute_plan(QueryScope *scope, QueryPlan *plan,
+				   int nargs, const QueryArg *args)
+{
+	Arguments	split = split_arguments(nargs, args);
+	int			result;
+
+	set_local("enable_seqscan", "off");
+	if (plan->kept == NULL)
+	{
+		SPIPlanPtr	made = SPI_prepare_cursor(plan->sql, nargs, split.types,
+											  CURSOR_OPT_GENERIC_PLAN);
+
+		if (made == NULL)
+			elog(ERROR, "SPI_prepare failed: %s for \"%s\"",
+				 SPI_result_code_string(SPI_result), plan->sql);
+		SPI_keepplan(made);
+		plan->kept = made;
+	}
+	result = SPI_execute_plan(plan->kept, split.values, split.nulls, false, 0);
+	return finish_statement(scope, plan->sql, result);
+}
+
+static Arguments
+split_arguments(int nargs, const QueryArg *args)
+{
+	Arguments	split = {
+		.types = palloc_array(Oid, nargs + 1),
+		.values = palloc_array(Datum, nargs + 1),
+		.nulls = palloc_array(char, nargs + 1)
+	};
 
 	for (int i = 0; i < nargs; i++)
 	{
-		types[i] = args[i].type;
-		values[i] = args[i].value;
-		nulls[i] = args[i].isnull ? 'n' : ' ';
+		split.types[i] = args[i].type;
+		split.values[i] = args[i].value;
+		split.nulls[i] = args[i].isnull ? 'n' : ' ';
 	}
-	result = SPI_execute_with_args(sql, nargs, types, values, nulls, false, 0);
+	return split;
+}
+
+static uint64
+finish_statement(QueryScope *scope, const char *sql, int result)
+{
 	MemoryContextSwitchTo(scope->caller_context);
 	if (result < 0)
-		elog(ERROR, "SPI_execute_with_args failed: %s for \"%s\"",
+		elog(ERROR, "SPI failed: %s for \"%s\"",
 			 SPI_result_code_string(result), sql);
 	return SPI_processed;
 }

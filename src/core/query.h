@@ -32,10 +32,22 @@ typedef struct QueryArg
 	bool		isnull;
 } QueryArg;
 
+/*
+ * A statement that runs once for each of many rows: its plan is made once and
+ * kept for the session.  A static variable; only sql is set by its owner.
+ */
+typedef struct QueryPlan
+{
+	const char *sql;
+	struct _SPI_plan *kept;
+} QueryPlan;
+
 extern void query_open(QueryScope *scope, QueryRole role);
 extern void query_close(QueryScope *scope);
 extern uint64 query_execute(QueryScope *scope, const char *sql,
 							int nargs, const QueryArg *args);
+extern uint64 query_execute_plan(QueryScope *scope, QueryPlan *plan,
+								 int nargs, const QueryArg *args);
 
 extern QueryArg query_text(const char *value);
 extern QueryArg query_bigint(int64 value);

@@ -115,11 +115,13 @@ require_no_environment(const char *path)
 static char *
 vouching_role(QueryScope *query, const char *path, const char *sha256)
 {
+	static QueryPlan plan = {
+		.sql = "SELECT pushed_by FROM confiture.source_text"
+		" WHERE path = $1 AND sha256 = $2"
+	};
 	QueryArg	args[] = {query_text(path), query_text(sha256)};
 
-	if (query_execute(query,
-					  "SELECT pushed_by FROM confiture.source_text"
-					  " WHERE path = $1 AND sha256 = $2", 2, args) == 0)
+	if (query_execute_plan(query, &plan, 2, args) == 0)
 		return NULL;
 	return query_result_text(query, 0, 1);
 }
@@ -128,6 +130,15 @@ static void
 store(QueryScope *query, const char *path, const char *content,
 	  const char *sha256)
 {
+	static QueryPlan plan = {
+		.sql = "INSERT INTO confiture.source_text (path, content, sha256,"
+		" pushed_by, bytes, pushed_at)"
+		" VALUES ($1, $2, $3, $4, $5, pg_catalog.now())"
+		" ON CONFLICT (path) DO UPDATE SET content = $2,"
+		" sha256 = $3, pushed_by = $4, bytes = $5,"
+		" pushed_at = pg_catalog.now(), approved_sha256 = NULL,"
+		" approved_by = NULL, approved_at = NULL"
+	};
 	size_t		bytes = strlen(content);
 	QueryArg	args[5];
 
@@ -137,14 +148,7 @@ store(QueryScope *query, const char *path, const char *content,
 	args[2] = query_text(sha256);
 	args[3] = query_text(GetUserNameFromId(query->saved_user, false));
 	args[4] = query_bigint((int64) bytes);
-	query_execute(query,
-				  "INSERT INTO confiture.source_text (path, content, sha256,"
-				  " pushed_by, bytes, pushed_at)"
-				  " VALUES ($1, $2, $3, $4, $5, pg_catalog.now())"
-				  " ON CONFLICT (path) DO UPDATE SET content = $2,"
-				  " sha256 = $3, pushed_by = $4, bytes = $5,"
-				  " pushed_at = pg_catalog.now(), approved_sha256 = NULL,"
-				  " approved_by = NULL, approved_at = NULL", 5, args);
+	query_execute_plan(query, &plan, 5, args);
 }
 
 static void

@@ -245,3 +245,11 @@ DELETE FROM confiture.environment_setting;
 SELECT confiture.allow('regress_push_dev', NULL);
 DROP FUNCTION pg_temp.push_definer;
 DROP ROLE regress_push_dev, regress_push_lead;
+
+-- the plans that a session keeps survive a new extension
+SELECT confiture.push('db/schema/a.sql', 'SELECT 1') AS pushed;
+DROP EXTENSION confiture;
+CREATE EXTENSION confiture;
+SELECT confiture.push('db/schema/a.sql', 'SELECT 1') AS pushed;
+SELECT confiture.push('db/schema/a.sql', 'SELECT 1') AS pushed;
+SELECT confiture.prune('{}');
