@@ -38,11 +38,13 @@ typedef struct Walk
 {
 	const char *root;			/* the project's folder */
 	List	   *pushed;			/* paths, char * */
+	MemoryContext file;			/* for one at a time */
 } Walk;
 
 static void require_may_read_files(void);
 static void walk_directory(Walk *walk, const char *path, int depth);
 static void take_entry(Walk *walk, const char *path, const char *name, int depth);
+static void push_file(Walk *walk, const char *path);
 static bool is_source(const char *name);
 static char *read_text(const char *root, const char *path);
 static void configure(const char *environment, const char *yaml);
@@ -72,6 +74,9 @@ confiture_push_directory(PG_FUNCTION_ARGS)
 	canonicalize_path(root);
 
 	walk.root = root;
+	walk.file = AllocSetContextCreate(CurrentMemoryContext,
+									  "confiture pushed file",
+									  ALLOCSET_DEFAULT_SIZES);
 	walk_directory(&walk, "db", 0);
 	prune_others(walk.pushed);
 	PG_RETURN_INT64(list_length(walk.pushed));
@@ -131,9 +136,19 @@ take_entry(Walk *walk, const char *path, const char *name, int depth)
 		configure(environment, read_text(walk->root, path));
 	else if (S_ISREG(target.st_mode) && is_source(name))
 	{
-		files_push(path, read_text(walk->root, path));
+		push_file(walk, path);
 		walk->pushed = lappend(walk->pushed, unconstify(char *, path));
 	}
+}
+
+static void
+push_file(Walk *walk, const char *path)
+{
+	MemoryContext old = MemoryContextSwitchTo(walk->file);
+
+	files_push(path, read_text(walk->root, path));
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(walk->file);
 }
 
 static bool
