@@ -34,9 +34,21 @@
 #define LOCK_CLASS	0x4A4D
 #define LOCK_FIELD4	3
 
+/*
+ * Having locked a sequence once, commands/sequence.c opens it without a lock
+ * for the rest of the transaction; a server with assertions looks whether that
+ * lock is there.
+ */
+#ifdef USE_ASSERT_CHECKING
+#define SEQUENCE_LOCK_IS_ASSERTED	true
+#else
+#define SEQUENCE_LOCK_IS_ASSERTED	false
+#endif
+
 static void release_if_created(const LockInstanceData *instance,
 							   SubTransactionId since);
 static Oid	locked_relation(const LOCKTAG *tag);
+static LOCKMASK release_sequence(const LOCKTAG *tag, LOCKMASK mask);
 static void release(const LOCKTAG *tag, LOCKMASK mask);
 
 /* Take a lock until the end of the transaction; false if another has it. */
@@ -95,7 +107,7 @@ lock_describe_holder(uint32 key)
  * All of a relation's locks are owned by the given subtransaction, whose
  * resource owner must be the current one: before it the relation wasn't there
  * to be locked.  The exception is what nextval() and the creation of a
- * sequence take, which the transaction owns and commands/sequence.c relies on.
+ * sequence take, which the transaction owns.
  */
 void
 lock_release_created(SubTransactionId since)
@@ -127,11 +139,13 @@ release_if_created(const LockInstanceData *instance, SubTransactionId since)
 	relation = RelationIdGetRelation(relid);
 	if (!RelationIsValid(relation))
 		return;
-	if (relation->rd_rel->relkind == RELKIND_SEQUENCE)
-		mask &= ~LOCKBIT_ON(RowExclusiveLock);
 	if (relation->rd_createSubid != InvalidSubTransactionId &&
 		relation->rd_createSubid >= since)
+	{
+		if (relation->rd_rel->relkind == RELKIND_SEQUENCE)
+			mask = release_sequence(&instance->locktag, mask);
 		release(&instance->locktag, mask);
+	}
 	RelationClose(relation);
 }
 
@@ -158,6 +172,26 @@ locked_relation(const LOCKTAG *tag)
 		ReleaseSysCache(tuple);
 	}
 	return relid;
+}
+
+/*
+ * Let go what the transaction owns of the locks on a sequence; the rest is
+ * returned.
+ */
+static LOCKMASK
+release_sequence(const LOCKTAG *tag, LOCKMASK mask)
+{
+	ResourceOwner current = CurrentResourceOwner;
+
+	if ((mask & LOCKBIT_ON(RowExclusiveLock)) == 0)
+		return mask;
+	if (!SEQUENCE_LOCK_IS_ASSERTED)
+	{
+		CurrentResourceOwner = TopTransactionResourceOwner;
+		LockRelease(tag, RowExclusiveLock, false);
+		CurrentResourceOwner = current;
+	}
+	return mask & ~LOCKBIT_ON(RowExclusiveLock);
 }
 
 /* A lock can have been taken more than once. */
