@@ -281,7 +281,10 @@ confiture_build_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(sql.data, sql.len));
 }
 
-/* A file whose last statement has no semicolon gets one. */
+/*
+ * What the end of a file ends is said, since another one follows: its last
+ * statement by a semicolon, its last rows by \. .
+ */
 static void
 append_file(StringInfo sql, const SourceFile *file)
 {
@@ -297,6 +300,8 @@ append_file(StringInfo sql, const SourceFile *file)
 		appendStringInfoChar(sql, '\n');
 	if (script->unterminated)
 		appendStringInfoString(sql, ";\n");
+	if (script_ends_in_rows(script))
+		appendStringInfoString(sql, "\\.\n");
 	appendStringInfoChar(sql, '\n');
 }
 

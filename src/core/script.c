@@ -426,6 +426,19 @@ refuse_control(const Script *script, const ScriptStatement *statement)
 						statement->position.column)));
 }
 
+/* Does the script end in rows of COPY, without the line that ends them? */
+bool
+script_ends_in_rows(const Script *script)
+{
+	const ScriptStatement *last;
+
+	if (script->nstatements == 0)
+		return false;
+	last = &script->statements[script->nstatements - 1];
+	return last->has_data &&
+		last->data_offset + last->data_length == script->length;
+}
+
 /* A copy of the text of a statement. */
 char *
 script_statement_text(const Script *script, const ScriptStatement *statement)

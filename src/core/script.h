@@ -49,6 +49,7 @@ typedef struct Script
 extern Script *script_cut(const char *name, const char *text);
 extern void script_free(Script *script);
 extern void script_require_one_transaction(Script *script);
+extern bool script_ends_in_rows(const Script *script);
 extern char *script_hash(const Script *script);
 
 extern char *script_statement_text(const Script *script,
