@@ -201,6 +201,7 @@ run_scripts(Build *build)
 	require_trusted_files(build->files);
 	for (int i = 0; i < build->files->nfiles; i++)
 		run_script(build, i);
+	lock_release_created(build->subtransaction);
 	ledger_mark_pushed_as_baseline();
 	record_success(&build->record);
 	AtEOXact_GUC(false, guc_level);
