@@ -74,6 +74,7 @@ subtest 'init and build in an empty folder' => sub {
 	my ($exit, $out, $err) = confiture(['init'], %in);
 	is($exit, 0, 'init');
 	is($err, '', 'init says nothing on standard error');
+	is((stat "$dir/db/README.md")[2] & 0777, 0666 & ~umask, "init's files have the usual mode");
 	ok(-e "$dir/$_", "init makes $_")
 	  foreach qw(db/schema/10_tables/users.sql db/seeds/common/.gitkeep
 	  db/seeds/test/.gitkeep db/seeds/development/users.sql
@@ -229,6 +230,9 @@ subtest 'exit codes' => sub {
 		'broken DDL leaves nothing behind');
 	is($node->safe_psql('broken', 'SELECT count(*) FROM confiture.source_file'), 0,
 		'broken DDL leaves no pushed file behind');
+	fails_with(4, qr/violates foreign key constraint/, 'an error at COMMIT', ['build'], %in,
+		dbname => new_database('deferred'), dir => project(%small, 'db/schema/t.sql' =>
+			  "CREATE TABLE p (a int PRIMARY KEY);\nCREATE TABLE c (a int REFERENCES p DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO c VALUES (1);\n"));
 	fails_with(4, qr/permission denied/, 'no privilege', ['push'],
 		%in, env => { PGUSER => 'nobody_special' });
 
