@@ -17,6 +17,7 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -84,6 +85,8 @@ files_push(const char *path, const char *content)
 	char	   *sha256 = digest_of_text(content, strlen(content));
 	char	   *role;
 
+	PreventCommandDuringRecovery("confiture.push()");
+	PreventCommandIfReadOnly("confiture.push()");
 	path_require_valid(path);
 	require_no_environment(path);
 	query_open(&query, QUERY_AS_OWNER);

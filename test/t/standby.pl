@@ -1,0 +1,92 @@
+# On a standby everything can be read and asked, and nothing is written.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use ConfitureTest;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_node(init => { allows_streaming => 1 });
+new_database(
+	$node, 'shop',
+	'db/schema/a.sql' => "CREATE TABLE item (id int);\n",
+	'db/schema/b.sql' => 'CREATE INDEX ON item (id)',
+	'db/migrations/001_item.up.sql' => 'CREATE TABLE item (id int)');
+$node->safe_psql('shop', <<'EOS');
+CREATE ROLE reader LOGIN;
+SELECT confiture.allow('reader', 'observer');
+SELECT confiture.configure('production', '{include_dirs: [db/schema]}');
+SELECT confiture.use('production');
+SELECT confiture.build();
+EOS
+
+$node->backup('backup');
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($node, 'backup', has_streaming => 1);
+$standby->append_conf('postgresql.conf', stage_conf());
+$standby->start;
+
+# What comes after the backup comes by streaming.
+$node->safe_psql('shop',
+	"SELECT confiture.push('db/schema/c.sql', 'SELECT 1')");
+$node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
+
+foreach my $query (
+	'SELECT * FROM confiture.source_file ORDER BY path',
+	'SELECT * FROM confiture.environment',
+	'SELECT * FROM confiture.build_history',
+	'SELECT * FROM confiture.role_level',
+	"SELECT confiture.ddl_hash('CREATE TABLE t ()')",
+	"SELECT confiture.ddl_hash('CREATE TABLE t ()', false)",
+	'SELECT confiture.build_sql()',
+	"SELECT confiture.build_sql('production')")
+{
+	my $expected = $node->safe_psql('shop', $query);
+	isnt($expected, '', "$query gives something");
+	is($standby->safe_psql('shop', $query), $expected, 'the same there');
+}
+is( $standby->safe_psql(
+		'shop', 'SELECT count(*) FROM confiture.source_file',
+		extra_params => [ '-U', 'reader' ]),
+	'4', 'an observer observes');
+
+foreach my $call (
+	'build()', "build('production')",
+	"push('db/schema/d.sql', '')", "push('db/schema/c.sql', 'SELECT 1')",
+	"unpush('db/schema/a.sql')", "unpush('db/schema/none.sql')",
+	"prune('{}')",
+	"configure('production', '{}')", "use('production')",
+	"approve('db/schema/a.sql')", "allow('reader', 'admin')",
+	"allow('reader', NULL)")
+{
+	like(error_of($standby, 'shop', "SELECT confiture.$call"),
+		qr/ERROR:  25006: /, "$call is refused");
+}
+like(
+	error_of($standby, 'shop',
+		"COPY confiture.push_stream (path, content) FROM STDIN;\n"
+		  . "db/schema/e.sql\tSELECT 1\n\\.\n"),
+	qr/ERROR:  25006: /,
+	'so is the client\'s way to push');
+
+# A read-only transaction on the primary is no different.
+foreach my $call ('build()', "push('db/schema/d.sql', '')")
+{
+	like(
+		error_of($node, 'shop', "BEGIN READ ONLY; SELECT confiture.$call"),
+		qr/ERROR:  25006: /,
+		"$call is refused in a read-only transaction");
+}
+
+# Once promoted it is a database like any other; a physical copy can't be
+# told from the one that was bound.
+$standby->promote;
+like(
+	$standby->safe_psql('shop', 'SELECT confiture.unpush(path)'
+		  . " FROM confiture.source_file WHERE path = 'db/schema/c.sql';"
+		  . 'DROP TABLE item; SELECT build_id FROM confiture.build()'),
+	qr/^\d+$/m,
+	'a promoted standby builds');
+
+done_testing();
