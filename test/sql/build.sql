@@ -30,13 +30,14 @@ $$;
 SELECT pg_temp.clean() \gset
 
 -- nothing is pushed
+SELECT count(*) AS builds FROM confiture.build_history \gset before_
 SELECT files FROM confiture.build();
 SELECT confiture.build_sql();
 SELECT confiture.push('db/other/a.sql', 'SELECT 1;') AS pushed \gset
 SELECT files FROM confiture.build();
 SELECT confiture.push('db/schema/a.txt', 'SELECT 1;') AS pushed \gset
 SELECT files FROM confiture.build();
-SELECT count(*) FROM confiture.build_history;
+SELECT count(*) - :before_builds AS new FROM confiture.build_history;
 SELECT confiture.prune('{}') IS NULL \g /dev/null
 
 -- order: by path, component by component, bytewise
