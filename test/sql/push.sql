@@ -21,7 +21,9 @@ SELECT path, sha256 = encode(sha256(convert_to(content, 'UTF8')), 'hex') AS sha2
 FROM confiture.source_file f
 JOIN confiture.source_text USING (path, sha256, pushed_at, pushed_by)
 ORDER BY path;
-SELECT to_json(content) FROM confiture.source_text WHERE path = E'db/schema/ä.sql';
+-- psql's idea of how wide a byte order mark is depends on its version
+SELECT to_json(replace(content, E'\uFEFF', '<BOM>')) AS content
+FROM confiture.source_text WHERE path = E'db/schema/ä.sql';
 
 -- the time is that of the content
 BEGIN;
