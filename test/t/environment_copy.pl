@@ -80,7 +80,7 @@ my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($node, 'backup', has_streaming => 1);
 $standby->append_conf('postgresql.conf', stage_conf());
 $standby->start;
-$node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
+$node->wait_for_catchup($standby, 'replay', $node->lsn('flush'));
 is(environment($standby, 'shop'), $environment, 'standby: the view works');
 foreach my $call ("configure('test', '{}')", "use('test')")
 {

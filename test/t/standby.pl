@@ -30,7 +30,7 @@ $standby->start;
 # What comes after the backup comes by streaming.
 $node->safe_psql('shop',
 	"SELECT confiture.push('db/schema/c.sql', 'SELECT 1')");
-$node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
+$node->wait_for_catchup($standby, 'replay', $node->lsn('flush'));
 
 foreach my $query (
 	'SELECT * FROM confiture.source_file ORDER BY path',
