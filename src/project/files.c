@@ -259,8 +259,9 @@ confiture_prune(PG_FUNCTION_ARGS)
 	query_open(&query, QUERY_AS_OWNER);
 	n = query_execute(&query,
 					  "WITH forgotten AS ("
-					  "DELETE FROM confiture.source_text WHERE path NOT IN"
-					  " (SELECT unnest COLLATE \"C\" FROM pg_catalog.unnest($1))"
+					  "DELETE FROM confiture.source_text s WHERE NOT EXISTS"
+					  " (SELECT FROM pg_catalog.unnest($1) AS kept (path)"
+					  " WHERE kept.path COLLATE \"C\" = s.path)"
 					  " RETURNING path)"
 					  " SELECT path FROM forgotten ORDER BY path", 1, args);
 	for (uint64 i = 0; i < n; i++)
