@@ -36,11 +36,6 @@
 #define pg_noreturn _Noreturn
 #endif
 
-/* 17: a worker may run as a role that has no LOGIN */
-#if PG_VERSION_NUM < 170000
-#define BGWORKER_BYPASS_ROLELOGINCHECK 0
-#endif
-
 /* 16 tells membership with SET from other membership */
 #if PG_VERSION_NUM < 160000
 #define check_can_set_role(member, role) check_is_member_of_role(member, role)

@@ -263,13 +263,16 @@ confiture_worker_main(Datum segment_handle)
 	answers = shm_mq_attach(queue, segment, NULL);
 	pq_redirect_to_shm_mq(segment, answers);
 
-	BackgroundWorkerInitializeConnectionByOid(task->database,
-											  task->session_user,
-											  BGWORKER_BYPASS_ROLELOGINCHECK);
+	BackgroundWorkerInitializeConnectionByOid(task->database, InvalidOid, 0);
 	run_task(task, shm_toc_lookup(toc, KEY_PAYLOAD, false));
 	(void) shm_mq_send(answers, 1, &done, false, true);
 }
 
+/*
+ * The worker connects as nobody in particular and takes the caller's session
+ * user afterwards, so that it needs no right to log in; settings of roles and
+ * of the database that would keep it from writing don't count either.
+ */
 static void
 run_task(const Task *task, const char *payload)
 {
@@ -278,7 +281,11 @@ run_task(const Task *task, const char *payload)
 
 	SetConfigOption("lock_timeout", WORKER_LOCK_TIMEOUT, PGC_USERSET,
 					PGC_S_OVERRIDE);
+	SetConfigOption("default_transaction_read_only", "off", PGC_USERSET,
+					PGC_S_OVERRIDE);
 	StartTransactionCommand();
+	SetSessionAuthorization(task->session_user,
+							superuser_arg(task->session_user));
 	SetUserIdAndSecContext(task->current_user, SECURITY_LOCAL_USERID_CHANGE);
 	PushActiveSnapshot(GetTransactionSnapshot());
 	pgstat_report_activity(STATE_RUNNING, task->function);
