@@ -26,7 +26,8 @@ sub project
 	return $dir;
 }
 
-sub new_database
+# without the extension
+sub empty_database
 {
 	my ($name) = @_;
 	$node->safe_psql('postgres', "CREATE DATABASE $name");
@@ -70,7 +71,7 @@ subtest 'help and version' => sub {
 
 subtest 'init and build in an empty folder' => sub {
 	my $dir = project();
-	my %in = (dir => $dir, dbname => new_database('empty'));
+	my %in = (dir => $dir, dbname => empty_database('empty'));
 	my ($exit, $out, $err) = confiture(['init'], %in);
 	is($exit, 0, 'init');
 	is($err, '', 'init says nothing on standard error');
@@ -113,7 +114,7 @@ subtest 'the environment' => sub {
 			"SELECT relname FROM pg_class WHERE relname LIKE 'is\\_%'");
 	};
 
-	new_database("environment$_") foreach 1 .. 5;
+	empty_database("environment$_") foreach 1 .. 5;
 	confiture(['build'], dir => $dir, dbname => 'environment1');
 	is($built->('environment1'), 'is_local', 'local by default');
 	confiture(
@@ -153,7 +154,7 @@ subtest 'the database' => sub {
 		'db/environments/other.yaml' => "database_url: dbname=from_other # x\n");
 	foreach my $dbname (qw(from_option from_variable from_yaml from_other from_libpq))
 	{
-		new_database($dbname);
+		empty_database($dbname);
 		$node->safe_psql($dbname, 'CREATE EXTENSION confiture');
 	}
 	my $database = sub {
@@ -187,7 +188,7 @@ subtest 'variables in YAML' => sub {
 		'db/environments/other.yaml' =>
 		  "name: other\ndatabase_url: postgresql://u:\${SECRET}\@h/db\ninclude_dirs: [db/schema]\n",
 		'db/environments/third.yaml' => "name: third\n\ninclude_dirs: [\"\${THIRD}\"]\n");
-	new_database('variables');
+	empty_database('variables');
 	my %variables = (DB => 'variables', DIR => 'db', REST => 'connect_timeout=9');
 
 	my ($exit, $out, $err) = confiture(['build'], dir => $dir, env => \%variables);
@@ -209,7 +210,7 @@ subtest 'variables in YAML' => sub {
 
 subtest 'exit codes' => sub {
 	my $dir = project(%small);
-	my %in = (dir => $dir, dbname => new_database('codes'));
+	my %in = (dir => $dir, dbname => empty_database('codes'));
 
 	fails_with(2, qr/no extension confiture/, 'extension absent', ['status'], %in);
 	fails_with(2, qr/no extension confiture/, 'extension absent, push', ['push'], %in);
@@ -225,13 +226,13 @@ subtest 'exit codes' => sub {
 	is((confiture(['build'], %in))[0], 0, 'done');
 	write_files($dir, 'db/schema/u.sql' => "CREATE TABLE u (\n\ta int CHEK (true)\n);\n");
 	fails_with(4, qr{^ERROR:  syntax error at or near "CHEK"\n.*\nCONTEXT:  db/schema/u\.sql:2:8\n}s,
-		'broken DDL', ['build'], %in, dbname => new_database('broken'));
+		'broken DDL', ['build'], %in, dbname => empty_database('broken'));
 	is($node->safe_psql('broken', "SELECT to_regclass('t') IS NULL"), 't',
 		'broken DDL leaves nothing behind');
 	is($node->safe_psql('broken', 'SELECT count(*) FROM confiture.source_file'), 0,
 		'broken DDL leaves no pushed file behind');
 	fails_with(4, qr/violates foreign key constraint/, 'an error at COMMIT', ['build'], %in,
-		dbname => new_database('deferred'), dir => project(%small, 'db/schema/t.sql' =>
+		dbname => empty_database('deferred'), dir => project(%small, 'db/schema/t.sql' =>
 			  "CREATE TABLE p (a int PRIMARY KEY);\nCREATE TABLE c (a int REFERENCES p DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO c VALUES (1);\n"));
 	fails_with(4, qr/permission denied/, 'no privilege', ['push'],
 		%in, env => { PGUSER => 'nobody_special' });
@@ -263,7 +264,7 @@ subtest 'exit codes' => sub {
 
 subtest 'json' => sub {
 	my $dir = project(%small);
-	my %in = (dir => $dir, dbname => new_database('json'));
+	my %in = (dir => $dir, dbname => empty_database('json'));
 	my $json = sub {
 		my ($exit, $out) = confiture([ '--format', 'json', @_ ], %in);
 		return ($exit, eval { decode_json($out) } // $out);
@@ -286,7 +287,7 @@ subtest 'json' => sub {
 	is_deeply($got, { ok => JSON::PP::true, pushed => 1, changed => 0, removed => 0 }, 'push');
 
 	write_files($dir, "db/schema/\"q\\\n\t.sql" => "CREATE TABLE \"\x{1}\" (a \"b\\c\");\n");
-	$in{dbname} = new_database('json2');
+	$in{dbname} = empty_database('json2');
 	($exit, $got) = $json->('build');
 	is($got->{error}{sqlstate}, '42704', 'an error: SQLSTATE');
 	is($got->{error}{message}, "type \"b\\c\" does not exist\nLINE 1: CREATE TABLE \"\x{1}\" (a \"b\\c\");\n                            ^",
@@ -298,14 +299,14 @@ subtest 'json' => sub {
 };
 
 subtest 'serializable by default' => sub {
-	new_database('strict');
+	empty_database('strict');
 	$node->safe_psql('postgres',
 		"ALTER DATABASE strict SET default_transaction_isolation = 'serializable'");
 	is((confiture(['build'], dir => project(%small), dbname => 'strict'))[0], 0, 'build');
 };
 
 subtest 'a hostile search_path' => sub {
-	new_database('hostile');
+	empty_database('hostile');
 	my $boom = q{LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'evil'; END$$};
 	$node->safe_psql('hostile', qq{
 		CREATE SCHEMA evil;
@@ -336,7 +337,7 @@ subtest 'a hostile search_path' => sub {
 
 subtest 'every shell' => sub {
 	my $dir = project(%small);
-	my $dbname = new_database('shells');
+	my $dbname = empty_database('shells');
 	foreach my $shell ('dash', 'bash --posix', 'busybox sh')
 	{
 	  SKIP:
@@ -350,7 +351,7 @@ subtest 'every shell' => sub {
 };
 
 subtest 'without colour or progress away from a terminal' => sub {
-	my ($exit, $out, $err) = confiture(['build'], dir => project(%small), dbname => new_database('plain'));
+	my ($exit, $out, $err) = confiture(['build'], dir => project(%small), dbname => empty_database('plain'));
 	unlike($out . $err, qr/\033|confiture:/, 'build');
 };
 

@@ -104,11 +104,13 @@ subtest 'a killed client leaves nothing behind' => sub {
 			open STDERR, '>&', \*STDOUT;
 			exec confiture_bin(), 'build', '-C', $dir, '-d', 'dbname=killed';
 		}
-		wait_for_query($node, "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'") or die;
+		wait_for_query($node, "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+		  or die 'the build does not start';
 		kill $signal, -$pid;
 		waitpid $pid, 0;
 		isnt($?, 0, "$signal: it ends");
-		wait_for_query($node, "SELECT count(*) = 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+		wait_for_query($node, "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = 'killed'")
+		  or die 'the backend stays';
 		is(join(' ', glob "$base/tmp/*"), '', "$signal: no file is left");
 		is($node->safe_psql('killed', "SELECT to_regclass('t') IS NULL"), 't', "$signal: nothing was built");
 	}
