@@ -56,6 +56,7 @@ typedef struct Build
 	Script	  **scripts;		/* one per file */
 	BuildRecord record;
 	SubTransactionId subtransaction;
+	NewEnums	enums;
 } Build;
 
 /* A script that runs build() would never end. */
@@ -165,6 +166,7 @@ run(Build *build)
 	{
 		building = true;
 		build->subtransaction = GetCurrentSubTransactionId();
+		build->enums.context = context;
 		run_scripts(build);
 		building = false;
 
@@ -236,6 +238,7 @@ run_script(Build *build, int n)
 	ExecuteOptions options = {
 		.statement_timeout = runner_statement_timeout(build->environment->settings),
 		.plain_concurrently = true,
+		.new_enums = &build->enums,
 		.after_statement = after_statement,
 		.arg = build
 	};

@@ -114,6 +114,7 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 	};
 	char	   *text = script_statement_text(script, statement);
 	RawStmt    *raw;
+	void	   *enums = NULL;
 
 	error_context_stack = &errcallback;
 	raw = parse_one(text);
@@ -123,8 +124,12 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 			refuse_copy_with_client(raw);
 		if (options->plain_concurrently)
 			make_plain(raw->stmt);
+		if (options->new_enums != NULL)
+			enums = enum_values_before(options->new_enums, raw->stmt);
 		run_in_time(raw, text, &place, options->statement_timeout);
 		CommandCounterIncrement();
+		if (options->new_enums != NULL)
+			enum_values_after(options->new_enums, raw->stmt, enums);
 	}
 	error_context_stack = errcallback.previous;
 }

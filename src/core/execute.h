@@ -10,6 +10,7 @@
 
 #include "nodes/parsenodes.h"
 
+#include "core/enum_values.h"
 #include "core/script.h"
 
 typedef struct ExecuteOptions
@@ -19,6 +20,9 @@ typedef struct ExecuteOptions
 
 	/* run what says CONCURRENTLY without it, with a notice */
 	bool		plain_concurrently;
+
+	/* enum types of this subtransaction, NULL = don't treat them apart */
+	NewEnums   *new_enums;
 
 	/* called after each statement, NULL = nothing */
 	void		(*after_statement) (void *arg);

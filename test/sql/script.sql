@@ -505,10 +505,49 @@ $$) \gset
 SELECT statements FROM confiture.build();
 INSERT INTO person VALUES ('Bob', 'happy');
 SELECT name, mood FROM person ORDER BY name;
--- a value added is not to be used before the commit; from version 17 on it is
--- if the type is new, too, but not in a subtransaction, where outcome() builds
+-- a value added is of use at once if the type is new, too
+SELECT pg_temp.put($$
+CREATE TYPE mood AS ENUM ();
+ALTER TYPE mood ADD VALUE 'sad';
+ALTER TYPE mood ADD VALUE 'ok';
+ALTER TYPE mood ADD VALUE IF NOT EXISTS 'ok';
+ALTER TYPE mood ADD VALUE 'bad' BEFORE 'sad';
+ALTER TYPE mood RENAME VALUE 'bad' TO 'worse';
+CREATE TABLE person (name text, mood mood DEFAULT 'ok');
+CREATE INDEX ON person (mood);
+INSERT INTO person VALUES ('Ada', DEFAULT), ('Bob', 'worse');
+$$) \gset
+SELECT confiture.push('db/schema/u.sql', $$
+ALTER TYPE public.mood ADD VALUE 'happy' AFTER 'ok';
+INSERT INTO person VALUES ('Cy', 'happy');
+COPY person FROM stdin;
+Dora	happy
+\.
+$$) AS pushed \gset
+SELECT files, statements FROM confiture.build();
+SELECT name, mood FROM person ORDER BY mood, name;
+-- but not before the commit if it was there before
+CREATE FUNCTION pg_temp.outcome_beside_old(content text) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM pg_temp.put(content);
+	CREATE SCHEMA old;
+	CREATE TYPE old.mood AS ENUM ('sad');
+	PERFORM confiture.configure('e', 'manage: {schemas: [public]}');
+	PERFORM confiture.build();
+	RETURN 'built';
+EXCEPTION WHEN OTHERS THEN
+	RETURN sqlerrm;
+END $$;
 SELECT outcome
-FROM pg_temp.outcome(E'CREATE TYPE mood AS ENUM (''sad'');
-ALTER TYPE mood ADD VALUE ''happy'';\nSELECT ''happy''::mood;') outcome;
+FROM (VALUES
+	(1, 'ALTER TYPE old.mood ADD VALUE ''happy'';'),
+	(2, 'ALTER TYPE old.mood OWNER TO CURRENT_USER; ALTER TYPE old.mood ADD VALUE ''happy'';'),
+	(3, 'CREATE TYPE mood AS ENUM (''sad''); ALTER TYPE mood ADD VALUE ''ok''; ALTER TYPE old.mood ADD VALUE ''happy'';'),
+	(4, 'ALTER TYPE old.mood ADD VALUE ''happy''; CREATE TYPE mood AS ENUM (''sad''); ALTER TYPE mood ADD VALUE ''ok'';')
+) c (n, content),
+LATERAL pg_temp.outcome_beside_old(content || E'\nSELECT ''happy''::old.mood;') outcome
+ORDER BY n;
+DELETE FROM confiture.environment_setting;
 SELECT pg_temp.put('') \gset
 SELECT confiture.unpush('db/schema/t.sql');
