@@ -32,6 +32,7 @@
 #include "core/digest.h"
 #include "core/execute.h"
 #include "core/lock.h"
+#include "core/query.h"
 #include "project/ledger.h"
 #include "project/order.h"
 #include "project/runner.h"
@@ -197,9 +198,11 @@ run_scripts(Build *build)
 {
 	int			guc_level = NewGUCNestLevel();
 
+	build->record.role = query_current_user();
 	obstacles_refuse(build->environment);
 	cut_scripts(build);
 	runner_apply_settings(build->environment->settings);
+	build->record.role = query_current_user();
 	require_trusted_files(build->files);
 	for (int i = 0; i < build->files->nfiles; i++)
 		run_script(build, i);

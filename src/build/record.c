@@ -71,7 +71,7 @@ record_success(BuildRecord *record)
 {
 	record->build_id = insert_record(record,
 									 GetUserNameFromId(GetSessionUserId(), false),
-									 query_current_user(), application_name,
+									 record->role, application_name,
 									 NULL, NULL);
 }
 
@@ -128,7 +128,7 @@ record_failure(const BuildRecord *record, const ErrorData *error)
 	pq_sendstring(&payload, record->ddl_sha256);
 	pq_sendint64(&payload, record->started_at);
 	pq_sendstring(&payload, GetUserNameFromId(GetSessionUserId(), false));
-	pq_sendstring(&payload, query_current_user());
+	pq_sendstring(&payload, record->role);
 	pq_sendstring(&payload, application_name);
 	pq_sendstring(&payload, unpack_sql_state(error->sqlerrcode));
 	pq_sendstring(&payload, describe_error(error));

@@ -16,6 +16,7 @@ typedef struct BuildRecord
 {
 	int64		build_id;
 	const char *environment;
+	const char *role;			/* that the scripts run as */
 	int			files;
 	int			statements;
 	char	   *ddl_sha256;

@@ -292,6 +292,45 @@ SELECT version, name, sha256 = encode(sha256('changed'), 'hex') AS changed FROM 
 WHERE version IN ('001', '002', '009') ORDER BY version;
 DELETE FROM confiture.ledger;
 
+-- the role that the scripts run as is recorded, failed or not
+CREATE ROLE regress_build_owner;
+SELECT pg_temp.put('SELECT 1; SELECT 1/0;') \gset
+SELECT confiture.configure('e', 'migration: {role: regress_build_owner}');
+SELECT statements FROM confiture.build();
+SELECT confiture.push('db/schema/t.sql', 'SELECT 1; SELECT 2;');
+SELECT statements FROM confiture.build();
+DROP ROLE regress_build_owner;
+SELECT confiture.push('db/schema/t.sql', 'SELECT 2; SELECT 1;');
+SELECT statements FROM confiture.build();
+SELECT success, sqlstate, replace(current_user_name, session_user, '<session user>') AS current_user_name,
+	   session_user_name = session_user AS session_user
+FROM confiture.build_history LIMIT 3;
+DELETE FROM confiture.environment_setting;
+
+-- event triggers fire
+SELECT pg_temp.put('') \gset
+CREATE SCHEMA other;
+CREATE TABLE other.command (n serial, tag text, object text);
+CREATE FUNCTION other.note() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO other.command (tag, object)
+	SELECT command_tag, object_identity FROM pg_event_trigger_ddl_commands();
+END $$;
+CREATE EVENT TRIGGER regress_build ON ddl_command_end EXECUTE FUNCTION other.note();
+SELECT confiture.configure('e', 'manage: {schemas: [public]}');
+SELECT confiture.push('db/schema/t.sql', $$
+CREATE TABLE t (id int);
+CREATE INDEX CONCURRENTLY i ON t (id);
+CREATE TYPE e AS ENUM ();
+ALTER TYPE e ADD VALUE 'x';
+CREATE FUNCTION f() RETURNS e RETURN 'x'::e;
+$$);
+SELECT statements FROM confiture.build();
+SELECT tag, object FROM other.command ORDER BY n;
+DROP EVENT TRIGGER regress_build;
+DROP SCHEMA other CASCADE;
+DELETE FROM confiture.environment_setting;
+
 -- transactions in which a build has no place
 SELECT pg_temp.put('CREATE TABLE t ();') \gset
 BEGIN ISOLATION LEVEL REPEATABLE READ;
