@@ -43,6 +43,7 @@ typedef struct Walk
 
 static void require_may_read_files(void);
 static void walk_directory(Walk *walk, const char *path, int depth);
+static bool is_hidden(const char *name);
 static void take_entry(Walk *walk, const char *path, const char *name, int depth);
 static void push_file(Walk *walk, const char *path);
 static bool is_source(const char *name);
@@ -111,11 +112,19 @@ walk_directory(Walk *walk, const char *path, int depth)
 	while ((entry = ReadDir(directory, full)) != NULL)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+		if (!is_hidden(entry->d_name))
 			take_entry(walk, psprintf("%s/%s", path, entry->d_name),
 					   entry->d_name, depth);
 	}
 	FreeDir(directory);
+}
+
+/* Editors leave hidden files behind; . and .. count as hidden, too. */
+static bool
+is_hidden(const char *name)
+{
+	return name[0] == '.' &&
+		strcmp(name, ".gitkeep") != 0 && strcmp(name, ".keep") != 0;
 }
 
 static void
