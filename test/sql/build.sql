@@ -397,6 +397,12 @@ SELECT pg_temp.put(E'SELECT 1;\n  SELECT pg_sleep(60);') \gset
 SELECT files FROM confiture.build();
 SELECT pg_temp.put('SELECT 1; SELECT 2;') \gset
 SELECT files FROM confiture.build(), pg_sleep(60);
+-- also when a statement of the build had a shorter one
+SET confiture.statement_timeout = '500ms';
+SELECT pg_temp.put('SELECT 1; SELECT 3;') \gset
+SELECT files FROM confiture.build(), pg_sleep(60);
+SELECT pg_temp.put(E'SELECT 1;\n  SELECT pg_sleep(60);') \gset
+SELECT files FROM confiture.build();
 RESET statement_timeout;
 RESET confiture.statement_timeout;
 

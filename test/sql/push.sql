@@ -89,6 +89,23 @@ ORDER BY n;
 SELECT confiture.push('db/../x.sql', '');
 SELECT count(*) FROM confiture.source_file;
 
+-- an environment isn't a file, but its file's path unpushes it
+SELECT pg_temp.failure(path)
+FROM unnest('{db/environments/local.yaml,db/environments/local.yml,db/environments/.yaml,db/environments/more/local.yaml,
+	db/environments/local.txt,environments/local.yaml}'::text[]) WITH ORDINALITY p (path, n)
+ORDER BY n;
+SELECT confiture.push('db/environments/local.yaml', '{}');
+SELECT confiture.prune('{}') AS forgotten;
+SELECT confiture.configure('local', '{}'), confiture.configure('other', '{}');
+SELECT confiture.unpush('db/environments/local.yaml') AS was_there;
+SELECT confiture.unpush('db/environments/local.yaml') AS was_there;
+SELECT confiture.use('other');
+SELECT confiture.unpush('db/environments/other.yaml') AS was_there;
+SELECT name FROM confiture.environment;
+DELETE FROM confiture.binding;
+SELECT confiture.unpush('db/environments/other.yml') AS was_there;
+SELECT name FROM confiture.environment;
+
 -- NULL
 SELECT confiture.push(NULL, '');
 SELECT confiture.push('a', NULL);

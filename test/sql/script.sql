@@ -283,7 +283,10 @@ FROM (VALUES
 	(20, 'to stdin', E'COPY t TO stdin;\n'),
 	(21, 'a view', E'CREATE VIEW v AS SELECT 1 AS a;\nCOPY v FROM stdin;\n1\n\\.\n'),
 	(22, 'a sequence', E'CREATE SEQUENCE s;\nCOPY s FROM stdin;\n1\n\\.\n'),
-	(24, 'generated', E'ALTER TABLE t ADD g int GENERATED ALWAYS AS (1) STORED;\nCOPY t (g) FROM stdin;\n1\n\\.\n')
+	(23, 'generated', E'ALTER TABLE t ADD g int GENERATED ALWAYS AS (1) STORED;\nCOPY t (g) FROM stdin;\n1\n\\.\n'),
+	(24, 'read only', E'SET TRANSACTION READ ONLY;\nCOPY t (a) FROM stdin;\n1\n\\.\n'),
+	(25, 'in a trigger', E'CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE ''not %'', new.id; END $$;
+CREATE TRIGGER f BEFORE INSERT ON p FOR EACH ROW WHEN (new.id = 2) EXECUTE FUNCTION f();\nCOPY p FROM stdin;\n1\n2\n3\n\\.\n')
 ) c (n, title, content)
 ORDER BY n;
 
@@ -481,6 +484,7 @@ DROP ROLE regress_script_user;
 SET standard_conforming_strings = off;
 SET escape_string_warning = off;
 SELECT pg_temp.outcome($$SELECT 'a;b', E'it\'s;'; SELECT 1/0$$);
+SELECT pg_temp.outcome($$SELECT 1; SELECT 'x\''; SELECT 2 --'; SELECT 3$$);
 RESET standard_conforming_strings;
 RESET escape_string_warning;
 
@@ -549,5 +553,10 @@ FROM (VALUES
 LATERAL pg_temp.outcome_beside_old(content || E'\nSELECT ''happy''::old.mood;') outcome
 ORDER BY n;
 DELETE FROM confiture.environment_setting;
+-- nor if an older one hides it
+CREATE TYPE pg_temp.hidden AS ENUM ('old');
+SELECT pg_temp.outcome(E'CREATE TYPE hidden AS ENUM ();\nALTER TYPE hidden ADD VALUE ''new'';\nSELECT ''new''::hidden;');
+SELECT pg_temp.outcome(E'CREATE TYPE hidden AS ENUM ();\nALTER TYPE public.hidden ADD VALUE ''new'';\nSELECT ''new''::public.hidden;');
+DROP TYPE pg_temp.hidden;
 SELECT pg_temp.put('') \gset
 SELECT confiture.unpush('db/schema/t.sql');
