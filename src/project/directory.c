@@ -45,7 +45,8 @@ static void require_may_read_files(void);
 static void walk_directory(Walk *walk, const char *path, int depth);
 static bool is_hidden(const char *name);
 static void take_entry(Walk *walk, const char *path, const char *name, int depth);
-static void push_file(Walk *walk, const char *path);
+static char *text_of_path(const char *path);
+static void push_file(Walk *walk, const char *pushed_path, const char *path);
 static bool is_source(const char *name);
 static char *read_text(const char *root, const char *path);
 static void configure(const char *environment, const char *yaml);
@@ -145,17 +146,40 @@ take_entry(Walk *walk, const char *path, const char *name, int depth)
 		configure(environment, read_text(walk->root, path));
 	else if (S_ISREG(target.st_mode) && is_source(name))
 	{
-		push_file(walk, path);
-		walk->pushed = lappend(walk->pushed, unconstify(char *, path));
+		char	   *pushed_path = text_of_path(path);
+
+		push_file(walk, pushed_path, path);
+		walk->pushed = lappend(walk->pushed, pushed_path);
 	}
 }
 
+/* A path as a text in the server's encoding; on disk it is UTF-8. */
+static char *
+text_of_path(const char *path)
+{
+	int			length = (int) strlen(path);
+
+	if (!pg_verify_mbstr(PG_UTF8, path, length, true))
+	{
+		char	   *shown = pstrdup(path);
+
+		for (char *c = shown; *c != '\0'; c++)
+			if (IS_HIGHBIT_SET(*c))
+				*c = '?';
+		ereport(ERROR,
+				(errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE),
+				 errmsg("the name of file \"%s\" is not UTF-8 text", shown)));
+	}
+	return pg_any_to_server(path, length, PG_UTF8);
+}
+
+/* Push a file under a path. */
 static void
-push_file(Walk *walk, const char *path)
+push_file(Walk *walk, const char *pushed_path, const char *path)
 {
 	MemoryContext old = MemoryContextSwitchTo(walk->file);
 
-	files_push(path, read_text(walk->root, path));
+	files_push(pushed_path, read_text(walk->root, path));
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(walk->file);
 }
