@@ -284,20 +284,3 @@ require_no_nulls(ArrayType *array)
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("keep must not contain nulls")));
 }
-
-/* The content of a pushed file; NULL if there is none of that path. */
-char *
-files_content(const char *path)
-{
-	QueryScope	query;
-	QueryArg	args[] = {query_text(path)};
-	char	   *content = NULL;
-
-	query_open(&query, QUERY_AS_OWNER);
-	if (query_execute(&query,
-					  "SELECT content FROM confiture.source_text WHERE path = $1",
-					  1, args) > 0)
-		content = query_result_text(&query, 0, 1);
-	query_close(&query);
-	return content;
-}

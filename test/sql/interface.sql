@@ -71,3 +71,15 @@ WHERE extname = 'confiture' AND attnum > 0
   AND (atttypid = 'oid'::regtype
 	   OR atttypid::regtype::text LIKE 'reg%')
 ORDER BY attrelid::regclass::text, attnum;
+
+-- the schema goes with the extension, and DROP SCHEMA public takes neither
+BEGIN;
+SET LOCAL client_min_messages = warning;
+DROP SCHEMA public CASCADE;
+SELECT count(*) FROM confiture.source_file;
+DROP EXTENSION confiture;
+SELECT to_regnamespace('confiture');
+-- a schema of somebody else isn't used
+CREATE SCHEMA confiture;
+CREATE EXTENSION confiture;
+ROLLBACK;
