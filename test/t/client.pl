@@ -133,7 +133,7 @@ subtest 'the environment' => sub {
 	confiture(['push'], dir => $dir, dbname => 'environment2');
 	$node->safe_psql('environment4',
 		"CREATE EXTENSION confiture; SELECT confiture.configure('other', 'include_dirs: [db/other]'); SELECT confiture.use('other')");
-	fails_with(5, qr/bound to another environment/, 'a bound database',
+	fails_with(5, qr/this database is environment "other", not "local"/, 'a bound database',
 		['build'], dir => $dir, dbname => 'environment4');
 	is($built->('environment4'), '', 'a bound database is left alone');
 	is((confiture([ 'build', '-e', 'other' ], dir => $dir, dbname => 'environment4'))[0],

@@ -161,10 +161,10 @@ subtest 'links' => sub {
 subtest 'what is no text' => sub {
 	my $before = pushed();
 	my %bad = (
-		'db/schema/utf16.sql' => [ encode('UTF-16', "CREATE TABLE t ();\r\n"), qr{db/schema/utf16\.sql has NUL bytes} ],
-		'db/schema/la tin1.sql' => [ encode('ISO-8859-1', "-- été\n"), qr{invalid byte sequence.*is the file db/schema/la tin1\.sql}s ],
-		'db/environments/latin1.yaml' => [ "name: \xE9\n", qr{db/environments/latin1\.yaml is not UTF-8} ],
-		"db/schema/new\nline.sql" => [ "a\xC3", qr{is the file db/schema/new\nline\.sql}s ],
+		'db/schema/utf16.sql' => [ encode('UTF-16', "CREATE TABLE t ();\r\n"), qr{db/schema/utf16\.sql is no UTF-8 text} ],
+		'db/schema/la tin1.sql' => [ encode('ISO-8859-1', "-- été\n"), qr{db/schema/la tin1\.sql is no UTF-8 text} ],
+		'db/environments/latin1.yaml' => [ "name: \xE9\n", qr{db/environments/latin1\.yaml is no UTF-8 text} ],
+		"db/schema/new\nline.sql" => [ "a\xC3", qr{db/schema/new\nline\.sql is no UTF-8 text} ],
 		('db/schema/' . 'long/' x 210 . 'x.sql') => [ '', qr{invalid path.*is the file db/schema/long/long}s ]);
 	foreach my $name (sort keys %bad)
 	{
