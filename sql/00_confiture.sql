@@ -4,4 +4,4 @@
 -- does not take it along: the extension itself is in pg_catalog.  That it was there
 -- before is an error: its owner could put functions beside ours.
 CREATE SCHEMA confiture;
-COMMENT ON SCHEMA confiture IS 'schema life cycle: build, migrate, diff, sync, transfer';
+COMMENT ON SCHEMA confiture IS 'schema life cycle inside the database';
