@@ -11,9 +11,7 @@ OBJS = $(SOURCES:.c=.o)
 SQL_PARTS := $(sort $(wildcard sql/[0-9][0-9]_*.sql))
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 DATA = $(wildcard sql/updates/*--*--*.sql)
-ifneq ($(wildcard bin/confiture),)
 SCRIPTS = bin/confiture
-endif
 
 # "make installcheck" runs these on a server that has confiture installed;
 # script/test runs them on a throw-away one.  Files in a folder are tests.
