@@ -302,7 +302,7 @@ SELECT statements FROM confiture.build();
 DROP ROLE regress_build_owner;
 SELECT confiture.push('db/schema/t.sql', 'SELECT 2; SELECT 1;');
 SELECT statements FROM confiture.build();
-SELECT success, sqlstate, replace(current_user_name, session_user, '<session user>') AS current_user_name,
+SELECT success, sqlstate, CASE current_user_name WHEN session_user THEN '<session user>' ELSE current_user_name END AS current_user_name,
 	   session_user_name = session_user AS session_user
 FROM confiture.build_history LIMIT 3;
 DELETE FROM confiture.environment_setting;

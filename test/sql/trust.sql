@@ -176,7 +176,7 @@ BEGIN
 		USING errcode = 'OK000';
 EXCEPTION
 	WHEN SQLSTATE 'OK000' THEN RETURN sqlerrm;
-	WHEN OTHERS THEN RETURN sqlstate || ' ' || replace(sqlerrm, session_user, '<superuser>');
+	WHEN OTHERS THEN RETURN sqlstate || ' ' || replace(sqlerrm, format('"%s"', session_user), '"<superuser>"');
 END $$;
 
 SELECT pg_temp.push_as('regress_trust_gone', 'SELECT 0;');
