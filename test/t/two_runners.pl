@@ -67,7 +67,7 @@ $first->quit;
 
 # Nobody without a level can hold up a run by advisory locks of his own.
 my $bystander = $node->background_psql('shop');
-$bystander->query_safe('CREATE ROLE nobody; SET SESSION AUTHORIZATION nobody');
+$bystander->query_safe('CREATE ROLE bystander; SET SESSION AUTHORIZATION bystander');
 $bystander->query_safe("SELECT pg_advisory_lock(x'4A4D'::int, 1),"
 	  . " pg_advisory_lock_shared(x'4A4D00000001'::bigint)");
 $node->safe_psql('shop',
