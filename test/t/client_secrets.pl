@@ -30,7 +30,8 @@ unlink $node->data_dir . '/pg_hba.conf';
 $node->append_conf('pg_hba.conf', "local all app scram-sha-256\nlocal all $superuser trust");
 $node->reload;
 
-# Stand-ins that write down what they are called with, before the real ones.
+# Stand-ins that write down what they are called with, each in one piece since
+# a pipe starts several at once, before the real ones.
 my $calls = "$base/calls";
 mkdir "$base/bin";
 foreach my $program (qw(awk cat find grep mktemp od printf psql rm sed sh sort tail tee tr wc xargs))
@@ -38,7 +39,8 @@ foreach my $program (qw(awk cat find grep mktemp od printf psql rm sed sh sort t
 	chomp(my $real = qx(command -v $program));
 	$real = qx(bash -c "type -P $program") =~ s/\n//r if $real !~ m{^/};
 	write_files("$base/bin", $program =>
-		  qq{#!/bin/sh\n{ printf '<%s>' $program "\$@"; echo; } >>$calls\n}
+		  qq{#!/bin/sh\nline=\$(printf '<%s>' $program "\$@")\n}
+		  . qq{printf '%s\\n' "\$line" >>$calls\n}
 		  . ($program eq 'psql' ? "env >>$calls\n" : '')
 		  . qq{exec $real "\$@"\n});
 	chmod 0755, "$base/bin/$program";
