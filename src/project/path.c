@@ -13,6 +13,7 @@
 
 #include <fnmatch.h>
 
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "project/path.h"
@@ -30,6 +31,7 @@ typedef struct Component
 } Component;
 
 static bool next_component(const char **rest, Component *component);
+static bool component_matches(const Component *part, const Component *wanted);
 static int	compare_bytes(const Component *a, const Component *b);
 static int	compare_hex(const Component *a, const Component *b);
 static int	compare_paths(const char *a, const char *b,
@@ -94,29 +96,56 @@ path_is_within(const char *path, const char *directory)
 bool
 path_matches(const char *path, const char *pattern)
 {
-	while (pattern != NULL)
+	bool		starred = false;
+	const char *star_path = NULL;	/* what the last ** has not taken yet */
+	const char *star_pattern = NULL;	/* what follows it */
+
+	for (;;)
 	{
+		const char *next_path = path;
+		const char *next_pattern = pattern;
 		Component	part;
 		Component	wanted;
-		const char *after = path;
 
-		if (!next_component(&pattern, &wanted))
-			break;
-		if (wanted.length == 2 && strncmp(wanted.start, "**", 2) == 0)
+		CHECK_FOR_INTERRUPTS();
+		if (!next_component(&next_pattern, &wanted))
 		{
-			do
-			{
-				if (path_matches(after, pattern))
-					return true;
-			} while (next_component(&after, &part));
-			return false;
+			if (path == NULL)
+				return true;
 		}
-		if (!next_component(&path, &part) ||
-			fnmatch(pnstrdup(wanted.start, wanted.length),
-					pnstrdup(part.start, part.length), 0) != 0)
+		else if (wanted.length == 2 && strncmp(wanted.start, "**", 2) == 0)
+		{
+			starred = true;
+			star_path = path;
+			pattern = star_pattern = next_pattern;
+			continue;
+		}
+		else if (next_component(&next_path, &part) &&
+				 component_matches(&part, &wanted))
+		{
+			path = next_path;
+			pattern = next_pattern;
+			continue;
+		}
+
+		/* one more for the last **; those before it need not be tried again */
+		if (!starred || !next_component(&star_path, &part))
 			return false;
+		path = star_path;
+		pattern = star_pattern;
 	}
-	return path == NULL;
+}
+
+static bool
+component_matches(const Component *part, const Component *wanted)
+{
+	char	   *name = pnstrdup(part->start, part->length);
+	char	   *pattern = pnstrdup(wanted->start, wanted->length);
+	bool		matches = fnmatch(pattern, name, 0) == 0;
+
+	pfree(name);
+	pfree(pattern);
+	return matches;
 }
 
 /* Cut off a component; rest becomes NULL after the last one. */

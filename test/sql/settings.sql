@@ -66,6 +66,14 @@ include_dirs:
 $$);
 SELECT files_of('e');
 
+-- patterns that could match in very many ways
+SELECT confiture.configure('e', 'include_dirs: [{path: db/schema, include: ["' || repeat('**/', 300000) || '[!m]*.sql"]}]');
+SELECT files_of('e');
+SELECT confiture.push('db/schema/' || repeat('a/', 400) || 'a.sql', '') AS pushed \gset
+SELECT confiture.configure('e', 'include_dirs: [{path: db/schema, include: ["' || repeat('**/a/', 20) || 'b"], exclude: ["*"]}]');
+SELECT files_of('e');
+SELECT confiture.unpush('db/schema/' || repeat('a/', 400) || 'a.sql') AS unpushed \gset
+
 -- hexadecimal prefixes
 SELECT confiture.configure('e', $$
 include_dirs: [{path: db/schema/10_tables, recursive: no}]
