@@ -33,6 +33,7 @@ PGDLLEXPORT void confiture_build_failure(const char *payload, size_t length);
 static int64 insert_record(const BuildRecord *record, const char *session_user,
 						   const char *current_user, const char *application,
 						   const char *sqlstate, const char *error);
+static void send_text(StringInfo payload, const char *text);
 static char *describe_error(const ErrorData *error);
 
 /*
@@ -122,19 +123,26 @@ record_failure(const BuildRecord *record, const ErrorData *error)
 	StringInfoData payload;
 
 	pq_begintypsend(&payload);
-	pq_sendstring(&payload, record->environment);
+	send_text(&payload, record->environment);
 	pq_sendint32(&payload, record->files);
 	pq_sendint32(&payload, record->statements);
-	pq_sendstring(&payload, record->ddl_sha256);
+	send_text(&payload, record->ddl_sha256);
 	pq_sendint64(&payload, record->started_at);
-	pq_sendstring(&payload, GetUserNameFromId(GetSessionUserId(), false));
-	pq_sendstring(&payload, record->role);
-	pq_sendstring(&payload, application_name);
-	pq_sendstring(&payload, unpack_sql_state(error->sqlerrcode));
-	pq_sendstring(&payload, describe_error(error));
+	send_text(&payload, GetUserNameFromId(GetSessionUserId(), false));
+	send_text(&payload, record->role);
+	send_text(&payload, application_name);
+	send_text(&payload, unpack_sql_state(error->sqlerrcode));
+	send_text(&payload, describe_error(error));
 
 	(void) worker_run("confiture_build_failure", payload.data, payload.len,
 					  WORKER_TIMEOUT_MS);
+}
+
+/* pq_sendstring() would turn it into the client's encoding. */
+static void
+send_text(StringInfo payload, const char *text)
+{
+	appendBinaryStringInfo(payload, text, (int) strlen(text) + 1);
 }
 
 /* Message and context, which ends with the place in the file. */
@@ -159,17 +167,17 @@ confiture_build_failure(const char *payload, size_t length)
 	initStringInfo(&message);
 	appendBinaryStringInfo(&message, payload, (int) length);
 	message.cursor = VARHDRSZ;	/* pq_begintypsend()'s room for a header */
-	record.environment = pstrdup(pq_getmsgstring(&message));
+	record.environment = pstrdup(pq_getmsgrawstring(&message));
 	record.files = pq_getmsgint(&message, 4);
 	record.statements = pq_getmsgint(&message, 4);
-	record.ddl_sha256 = pstrdup(pq_getmsgstring(&message));
+	record.ddl_sha256 = pstrdup(pq_getmsgrawstring(&message));
 	record.started_at = pq_getmsgint64(&message);
-	session_user = pq_getmsgstring(&message);
-	current_user = pq_getmsgstring(&message);
-	application = pq_getmsgstring(&message);
-	sqlstate = pq_getmsgstring(&message);
+	session_user = pq_getmsgrawstring(&message);
+	current_user = pq_getmsgrawstring(&message);
+	application = pq_getmsgrawstring(&message);
+	sqlstate = pq_getmsgrawstring(&message);
 	insert_record(&record, session_user, current_user, application, sqlstate,
-				  pq_getmsgstring(&message));
+				  pq_getmsgrawstring(&message));
 }
 
 /* The row that build() returns. */

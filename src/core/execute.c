@@ -67,6 +67,7 @@ static void make_plain(Node *statement);
 static bool drop_option(List **options, const char *name);
 static void run_in_time(RawStmt *raw, const char *text, const Place *place,
 						int timeout);
+static void run_copy(RawStmt *raw, const Place *place);
 static void run_in_portal(RawStmt *raw, const char *text);
 static List *plan_statement(RawStmt *raw, const char *text);
 static void arm_timeout(Deadline *deadline, int milliseconds);
@@ -237,8 +238,7 @@ run_in_time(RawStmt *raw, const char *text, const Place *place,
 	PG_TRY();
 	{
 		if (place->statement->has_data)
-			copy_rows(castNode(CopyStmt, raw->stmt), place->script,
-					  place->statement);
+			run_copy(raw, place);
 		else
 			run_in_portal(raw, text);
 	}
@@ -247,6 +247,15 @@ run_in_time(RawStmt *raw, const char *text, const Place *place,
 		restore_timeout(&deadline);
 	}
 	PG_END_TRY();
+}
+
+/* Functions in CHECKs and defaults are to see what the script did so far. */
+static void
+run_copy(RawStmt *raw, const Place *place)
+{
+	PushActiveSnapshot(GetTransactionSnapshot());
+	copy_rows(castNode(CopyStmt, raw->stmt), place->script, place->statement);
+	PopActiveSnapshot();
 }
 
 static void

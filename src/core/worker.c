@@ -20,6 +20,7 @@
 #include "access/xact.h"
 #include "libpq/pqformat.h"
 #include "libpq/pqmq.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
@@ -264,6 +265,7 @@ confiture_worker_main(Datum segment_handle)
 	pq_redirect_to_shm_mq(segment, answers);
 
 	BackgroundWorkerInitializeConnectionByOid(task->database, InvalidOid, 0);
+	SetClientEncoding(GetDatabaseEncoding());	/* the caller reads it so */
 	run_task(task, shm_toc_lookup(toc, KEY_PAYLOAD, false));
 	(void) shm_mq_send(answers, 1, &done, false, true);
 }

@@ -462,5 +462,25 @@ SELECT bool_and(build_id > next) AS newest_first
 FROM (SELECT build_id, lead(build_id) OVER () AS next FROM confiture.build_history) h
 WHERE next IS NOT NULL;
 
+-- a failure is recorded whatever the client's encoding has no letters for
+SELECT pg_temp.put($$DO 'BEGIN RAISE EXCEPTION ''%'', chr(233) || chr(8364); END'$$) \gset
+SET client_encoding = latin1;
+DO $$ BEGIN PERFORM confiture.build(); EXCEPTION WHEN raise_exception THEN NULL; END $$;
+RESET client_encoding;
+SELECT sqlstate, starts_with(error, chr(233) || chr(8364)) AS whole FROM confiture.build_history LIMIT 1;
+
+-- what COPY calls sees what the script did before
+SELECT pg_temp.put($$CREATE TABLE known (a int);
+INSERT INTO known VALUES (1);
+CREATE FUNCTION is_known(int) RETURNS boolean STABLE LANGUAGE sql AS 'SELECT EXISTS (SELECT FROM public.known WHERE a = $1)';
+CREATE TABLE copied (a int CHECK (is_known(a)));
+COPY copied FROM stdin;
+1
+\.
+$$) \gset
+SELECT statements FROM confiture.build();
+DROP TABLE copied, known;
+DROP FUNCTION is_known;
+
 SELECT pg_temp.put('') \gset
 SELECT count(*) FROM confiture.prune('{}');
