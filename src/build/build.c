@@ -54,6 +54,7 @@ typedef struct Build
 {
 	Environment *environment;
 	SourceList *files;
+	bool		closed;			/* the way back to the session's user */
 	Script	  **scripts;		/* one per file */
 	BuildRecord record;
 	SubTransactionId subtransaction;
@@ -66,7 +67,7 @@ static bool building = false;
 static char *environment_argument(FunctionCallInfo fcinfo);
 static void prepare(Build *build, const char *environment);
 static bool is_nothing_to_do(Build *build);
-static void require_trusted_files(const SourceList *files);
+static void require_trusted_files(Build *build);
 static void cut_scripts(Build *build);
 static void run(Build *build);
 static void run_scripts(Build *build);
@@ -113,7 +114,8 @@ prepare(Build *build, const char *environment)
 
 	build->environment = environment_load(environment);
 	environment_require_this_database(build->environment);
-	environment_require_trusted(build->environment);
+	build->closed =
+		environment_require_trusted(build->environment) != TRUST_SESSION;
 
 	build->files = order_files(build->environment);
 	order_load_contents(build->files);
@@ -203,7 +205,7 @@ run_scripts(Build *build)
 	cut_scripts(build);
 	runner_apply_settings(build->environment->settings);
 	build->record.role = query_current_user();
-	require_trusted_files(build->files);
+	require_trusted_files(build);
 	for (int i = 0; i < build->files->nfiles; i++)
 		run_script(build, i);
 	lock_release_created(build->subtransaction);
@@ -212,28 +214,33 @@ run_scripts(Build *build)
 	AtEOXact_GUC(false, guc_level);
 }
 
-/* As the role that the scripts will run as. */
+/*
+ * As the role that the scripts will run as.
+ *
+ * A text that only this role may trust must not become the session's user.
+ * So SET ROLE and RESET ROLE are refused, and what would run after the scripts,
+ * under whatever role is the current one by then: deferred triggers and cursors
+ * WITH HOLD, which wait for the commit, and temporary objects.  That holds for
+ * all files as soon as it holds for one, since a trigger that this one creates
+ * is fired by the rows of others.
+ */
 static void
-require_trusted_files(const SourceList *files)
+require_trusted_files(Build *build)
 {
-	for (int i = 0; i < files->nfiles; i++)
+	for (int i = 0; i < build->files->nfiles; i++)
 	{
-		const SourceFile *file = &files->files[i];
+		const SourceFile *file = &build->files->files[i];
+		Trust		trust = trust_in(file->pushed_by, file->sha256,
+									 file->approved_sha256);
 
-		if (trust_in(file->pushed_by, file->sha256,
-					 file->approved_sha256) == TRUST_NONE)
+		if (trust == TRUST_NONE)
 			trust_refuse(file->path, file->pushed_by);
+		if (trust != TRUST_SESSION)
+			build->closed = true;
 	}
 }
 
-/*
- * Run one file, and free its text.
- *
- * A text that only the current role may trust must not become the session's
- * user.  So SET ROLE and RESET ROLE are refused in it, and what would run
- * after it, under whatever role is the current one by then: deferred triggers
- * and cursors WITH HOLD, which wait for the commit, and temporary objects.
- */
+/* Run one file, and free its text. */
 static void
 run_script(Build *build, int n)
 {
@@ -249,8 +256,7 @@ run_script(Build *build, int n)
 	int			security;
 
 	GetUserIdAndSecContext(&user, &security);
-	if (trust_in(file->pushed_by, file->sha256,
-				 file->approved_sha256) != TRUST_SESSION)
+	if (build->closed)
 		SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE |
 							   SECURITY_RESTRICTED_OPERATION);
 	execute_script(build->scripts[n], &options);

@@ -52,6 +52,7 @@ static bool approve_in(QueryScope *query, const char *table, const char *key,
 					   const char *value, const char *path);
 static void require_not_pusher(const char *path, const char *pushed_by,
 							   Oid approver);
+static bool may_have_been(Oid pusher, Oid user);
 
 /*
  * How far may the current user trust a text?
@@ -253,17 +254,31 @@ approve_in(QueryScope *query, const char *table, const char *key,
 	return true;
 }
 
-/* Nobody approves what he pushed, not even under another role. */
+/*
+ * Nobody approves what he pushed, not even under another role: neither under
+ * his own to approve what he pushed as a role that he can become.
+ */
 static void
 require_not_pusher(const char *path, const char *pushed_by, Oid approver)
 {
 	Oid			pusher = get_role_oid(pushed_by, true);
 
 	if (OidIsValid(pusher) &&
-		(pusher == approver || pusher == GetSessionUserId()))
+		(may_have_been(pusher, approver) ||
+		 may_have_been(pusher, GetSessionUserId())))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("\"%s\" cannot approve \"%s\", which it pushed itself",
 						pushed_by, path),
+				 errdetail("Nor can a member of \"%s\", who could have pushed it.",
+						   pushed_by),
 				 errhint("Another admin or superuser has to read and approve it.")));
+}
+
+/* A superuser could be everybody, and needs no approval. */
+static bool
+may_have_been(Oid pusher, Oid user)
+{
+	return pusher == user ||
+		(!superuser_arg(user) && is_member_of_role_nosuper(user, pusher));
 }

@@ -237,6 +237,12 @@ SELECT confiture.approve('db/schema/a.sql');
 RESET ROLE;
 RESET SESSION AUTHORIZATION;
 REVOKE regress_trust_admin FROM regress_trust_developer;
+-- nor what he pushed under another role
+GRANT regress_trust_developer TO regress_trust_admin;
+SET SESSION AUTHORIZATION regress_trust_admin;
+SELECT confiture.approve('db/schema/a.sql');
+RESET SESSION AUTHORIZATION;
+REVOKE regress_trust_developer FROM regress_trust_admin;
 SELECT confiture.push('db/schema/b.sql', '') AS pushed \gset
 \set VERBOSITY sqlstate
 SELECT confiture.approve('db/schema/b.sql');
@@ -311,6 +317,15 @@ SELECT confiture.configure('local', '{include_dirs: [db/schema], migration: {rol
 SELECT pg_temp.push_as('regress_trust_migrator', 'RESET ROLE;'), pg_temp.build_as(quote_ident(current_user));
 SELECT pg_temp.push_as(quote_ident(current_user), 'RESET ROLE;'), pg_temp.build_as(quote_ident(current_user));
 SELECT pg_temp.push_as(quote_ident(current_user), 'CREATE TEMPORARY TABLE t (); RESET ROLE;'), pg_temp.build_as('regress_trust_migrator');
+-- nor by the rows of a text that the session trusts
+SELECT title, pg_temp.push_as('regress_trust_migrator', 'CREATE TABLE t (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ''BEGIN RESET ROLE; RETURN new; END'';' || trigger),
+	   confiture.push('db/schema/b.sql', 'INSERT INTO t VALUES (1)'),
+	   pg_temp.build_as(quote_ident(current_user))
+FROM (VALUES
+	('immediate', 'CREATE TRIGGER f AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()'),
+	('deferred', 'CREATE CONSTRAINT TRIGGER f AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()')
+) c (title, trigger);
 DELETE FROM confiture.environment_setting;
 
 -- his own text may what he may
