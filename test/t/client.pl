@@ -180,6 +180,25 @@ subtest 'the database' => sub {
 		qr/u:p/, 'a URI that libpq does not know is not passed on');
 };
 
+# The client must not take another database because it can't read this key.
+subtest 'a database_url that the client does not see' => sub {
+	foreach my $yaml (
+		"{database_url: 'postgresql://u:secret\@/x', include_dirs: [db/schema]}\n",
+		"  database_url: postgresql:///x\n  include_dirs: [db/schema]\n",
+		"database_url: >-\n  postgresql:///x\n",
+		"database_url:   # below\n  postgresql:///x\n",
+		"database_url: !!str postgresql:///x\n",
+		"database_url: *url\n")
+	{
+		foreach my $args ([], [ '-d', 'from_libpq' ])
+		{
+			fails_with(5, qr{local\.yaml:1: database_url must }, "$yaml@$args", [ 'push', @$args ],
+				dbname => 'from_libpq',
+				dir => project(%small, 'db/environments/local.yaml' => $yaml));
+		}
+	}
+};
+
 subtest 'variables in YAML' => sub {
 	my $dir = project(
 		%small,
@@ -251,6 +270,34 @@ subtest 'exit codes' => sub {
 	fails_with(5, qr/sslpassword/, 'a secret that cannot be hidden',
 		[ 'push', '-d', 'dbname=codes sslpassword=x' ], %in);
 
+	# what a file raises is a failure of the DDL, whatever code it has
+	foreach my $state (qw(08001 22023 22021 F0000 42704 JM003))
+	{
+		fails_with(4, qr{CONTEXT:.*db/schema/t\.sql:1:1$}s, "$state in a file", ['build'],
+			%in, dbname => 'broken',
+			dir => project('db/schema/t.sql' => "DO \$\$BEGIN RAISE EXCEPTION SQLSTATE '$state' USING MESSAGE = 'x'; END\$\$;\n"));
+	}
+	fails_with(6, qr{CONTEXT:.*db/schema/t\.sql:1:1$}s, 'a lock that a file wants', ['build'],
+		%in, dbname => 'broken',
+		dir => project('db/schema/t.sql' => "DO \$\$BEGIN RAISE EXCEPTION SQLSTATE '55P03' USING MESSAGE = 'x'; END\$\$;\n"));
+	fails_with(5, qr/role "nowhere" does not exist/, 'a role that does not exist', ['build'],
+		%in, dbname => 'broken',
+		dir => project(%small, 'db/environments/local.yaml' => "migration:\n  role: nowhere\n"));
+
+	my $closed = project(%small);
+	chmod 0, "$closed/db/environments/local.yaml";
+	fails_with(5, qr{cannot read db/environments/local\.yaml}, 'an environment that cannot be read',
+		['build'], %in, dir => $closed);
+	fails_with(5, qr{db/environments/local\.yaml is no UTF-8 text, or can't be read},
+		'the same, with -d', [ 'build', '-d', 'codes' ], %in, dir => $closed);
+
+	my $stderr_full = '';
+	IPC::Run::run([ 'sh', '-c', 'exec "$0" status >/dev/full', confiture_bin() ],
+		'2>', \$stderr_full,
+		init => sub { chdir $dir; %ENV = (%ENV, libpq_env($node, 'codes')) });
+	is($? >> 8, 5, 'a full disk: exit code 5');
+	like($stderr_full, qr/done, but the result could not be printed/, 'a full disk: says so');
+
 	# a build that another session has not committed yet
 	my ($stdin, $stdout, $stderr) = ("BEGIN; SELECT confiture.build('local');\n", '', '');
 	my $session = IPC::Run::start(
@@ -294,6 +341,13 @@ subtest 'json' => sub {
 		'an error: message');
 	like($got->{error}{context}, qr{^db/schema/"q\\\n\t\.sql:1:\d+}, 'an error: its place');
 	is($got->{exit}, 4, 'an error: exit code');
+	foreach my $args ([qw(push -x --format json)], [qw(push -x --format=json)], [qw(-e)])
+	{
+		($exit, $got) = $json->(@$args);
+		is($got->{exit}, 5, "an error of options: @$args");
+		($exit, my $out) = confiture($args, %in);
+		is((eval { decode_json($out) } // {})->{exit}, 5, '--format at the end') if @$args > 1;
+	}
 	($exit, $got) = $json->('frobnicate');
 	is($got->{error}{message}, 'frobnicate is no command; see confiture --help', 'wrong use');
 };

@@ -9,6 +9,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 use ConfitureTest;
 use PostgreSQL::Test::Utils;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(time);
 
@@ -156,6 +157,12 @@ subtest 'links' => sub {
 	($exit, undef, $err) = push_to($dir);
 	is($exit, 5, 'a loop of links is an error');
 	like($err, qr{db/schema/loop}, 'which names it');
+	unlink "$dir/db/schema/loop";
+
+	# reading it would wait for ever
+	POSIX::mkfifo("$dir/db/schema/fifo.sql", 0600) or die;
+	($exit, undef, $err) = push_to($dir, timeout => 30);
+	is($exit, 0, 'a named pipe is no file') or diag($err);
 };
 
 subtest 'what is no text' => sub {
