@@ -83,12 +83,15 @@ files_push(const char *path, const char *content)
 {
 	QueryScope	query;
 	char	   *sha256 = digest_of_text(content, strlen(content));
+	size_t		path_length = strlen(path);
 	char	   *role;
 
 	PreventCommandDuringRecovery("confiture.push()");
 	PreventCommandIfReadOnly("confiture.push()");
 	path_require_valid(path);
 	require_no_environment(path);
+	/* one that isn't text, in a database of SQL_ASCII, would fail every build */
+	(void) digest_bytes_of_text(path, &path_length);
 	query_open(&query, QUERY_AS_OWNER);
 	role = vouching_role(&query, path, sha256);
 	if (role == NULL)

@@ -179,6 +179,15 @@ is( $node->safe_psql(
 is($node->safe_psql($db, 'SELECT DISTINCT pushed_by FROM confiture.source_file'),
 	'deployer', 'in his own name');
 
+# a database that takes any bytes takes no path that no digest can be made of
+$node->safe_psql('postgres',
+	"CREATE DATABASE bytes TEMPLATE template0 ENCODING SQL_ASCII LOCALE 'C'");
+$node->safe_psql('bytes', 'CREATE EXTENSION confiture');
+like(
+	error_of($node, 'bytes', "SELECT confiture.push(E'db/schema/\\xe9.sql', '')"),
+	qr/invalid byte sequence for encoding "UTF8": 0xe9/,
+	'a path that is not UTF-8 in a database of SQL_ASCII');
+
 done_testing();
 
 sub push_directory
