@@ -185,6 +185,10 @@ environment_forget(const char *name)
 	bool		found;
 
 	query_open(&query, QUERY_AS_OWNER);
+	found = query_execute(&query,
+						  "DELETE FROM confiture.environment_setting WHERE name = $1",
+						  lengthof(args), args) > 0;
+	/* only now, since the row may have been waited for: use() locks it */
 	if (query_execute(&query,
 					  "SELECT FROM confiture.binding WHERE environment = $1",
 					  lengthof(args), args) > 0)
@@ -193,9 +197,6 @@ environment_forget(const char *name)
 				 errmsg("cannot forget environment \"%s\": this database is bound to it",
 						name),
 				 errhint("SELECT confiture.use('...') makes it another environment.")));
-	found = query_execute(&query,
-						  "DELETE FROM confiture.environment_setting WHERE name = $1",
-						  lengthof(args), args) > 0;
 	query_close(&query);
 	return found;
 }
@@ -230,7 +231,7 @@ bind_to(QueryScope *query, const char *name)
 
 	if (query_execute(query,
 					  "SELECT FROM confiture.environment_setting"
-					  " WHERE name = $1", 1, args) == 0)
+					  " WHERE name = $1 FOR KEY SHARE", 1, args) == 0)
 		fail_unknown(name, configured_names(query));
 	query_execute(query,
 				  "INSERT INTO confiture.binding (environment, database_name,"
