@@ -1,5 +1,11 @@
 -- Trust: who may do what, and whose texts are run.
 
+CREATE FUNCTION confiture.owner_only() RETURNS trigger
+	LANGUAGE c VOLATILE PARALLEL UNSAFE
+	AS 'MODULE_PATHNAME', 'confiture_owner_only';
+COMMENT ON FUNCTION confiture.owner_only() IS
+	'keeps everybody but the extension''s owner and superusers from writing to its tables, pg_write_all_data included';
+
 CREATE TABLE confiture.permission (
 	level text NOT NULL
 		CHECK (level IN ('observer', 'developer', 'migrator', 'admin')),
@@ -14,6 +20,10 @@ COMMENT ON COLUMN confiture.permission.object IS
 	'object as GRANT names it';
 COMMENT ON COLUMN confiture.permission.privilege IS
 	'privilege on it; NULL = SELECT on a view, EXECUTE on a function';
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.permission
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.permission ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.permission IS 'nobody else writes here';
 
 CREATE FUNCTION confiture.allow(role regrole, level text) RETURNS void
 	LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -56,7 +66,7 @@ COMMENT ON VIEW confiture.role_level IS 'the roles that confiture.allow() gave a
 COMMENT ON COLUMN confiture.role_level.role IS 'role';
 COMMENT ON COLUMN confiture.role_level.level IS 'observer, developer, migrator or admin';
 
-REVOKE ALL ON FUNCTION confiture.allow(regrole, text), confiture.approve(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION confiture.owner_only(), confiture.allow(regrole, text), confiture.approve(text) FROM PUBLIC;
 
 INSERT INTO confiture.permission VALUES
 	('observer', 'TABLE confiture.role_level', NULL),

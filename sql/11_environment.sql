@@ -21,6 +21,10 @@ COMMENT ON COLUMN confiture.environment_setting.approved_sha256 IS 'digest that 
 COMMENT ON COLUMN confiture.environment_setting.approved_by IS 'role that approved it';
 COMMENT ON COLUMN confiture.environment_setting.approved_at IS 'when it was approved';
 SELECT pg_catalog.pg_extension_config_dump('confiture.environment_setting', '');
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.environment_setting
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.environment_setting ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.environment_setting IS 'nobody else writes here';
 
 CREATE TABLE confiture.binding (
 	one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
@@ -38,6 +42,10 @@ COMMENT ON COLUMN confiture.binding.system_identifier IS 'system identifier of i
 COMMENT ON COLUMN confiture.binding.bound_at IS 'when it was bound';
 COMMENT ON COLUMN confiture.binding.bound_by IS 'role that bound it';
 SELECT pg_catalog.pg_extension_config_dump('confiture.binding', '');
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.binding
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.binding ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.binding IS 'nobody else writes here';
 
 CREATE VIEW confiture.environment AS
 	SELECT s.name, s.settings, b.environment IS NOT NULL AS bound,

@@ -22,6 +22,10 @@ COMMENT ON COLUMN confiture.source_text.approved_sha256 IS 'digest that was appr
 COMMENT ON COLUMN confiture.source_text.approved_by IS 'role that approved it';
 COMMENT ON COLUMN confiture.source_text.approved_at IS 'when it was approved';
 SELECT pg_catalog.pg_extension_config_dump('confiture.source_text', '');
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.source_text
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.source_text ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.source_text IS 'nobody else writes here';
 
 CREATE VIEW confiture.source_file AS
 	SELECT path, sha256, bytes, pushed_at, pushed_by, approved_by, approved_at

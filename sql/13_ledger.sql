@@ -21,3 +21,7 @@ COMMENT ON COLUMN confiture.ledger.recorded_at IS 'when the row was written';
 COMMENT ON COLUMN confiture.ledger.session_user_name IS 'role that was connected';
 COMMENT ON COLUMN confiture.ledger.current_user_name IS 'role that acted';
 SELECT pg_catalog.pg_extension_config_dump('confiture.ledger', '');
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.ledger
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.ledger ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.ledger IS 'nobody else writes here';

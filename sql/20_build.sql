@@ -33,6 +33,10 @@ COMMENT ON COLUMN confiture.build_record.sqlstate IS 'SQLSTATE of the error';
 COMMENT ON COLUMN confiture.build_record.error IS 'message of the error and its place';
 SELECT pg_catalog.pg_extension_config_dump('confiture.build_record', '');
 SELECT pg_catalog.pg_extension_config_dump('confiture.build_record_build_id_seq', '');
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.build_record
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.build_record ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.build_record IS 'nobody else writes here';
 
 CREATE VIEW confiture.build_history AS
 	SELECT build_id, environment, success, files, statements, started_at,

@@ -24,10 +24,12 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/rel.h"
 
 #include "core/query.h"
 #include "errcodes.h"
@@ -38,6 +40,7 @@
 
 PG_FUNCTION_INFO_V1(confiture_allow);
 PG_FUNCTION_INFO_V1(confiture_approve);
+PG_FUNCTION_INFO_V1(confiture_owner_only);
 
 static const char *const levels[] = {
 	"observer", "developer", "migrator", "admin"
@@ -281,4 +284,29 @@ may_have_been(Oid pusher, Oid user)
 {
 	return pusher == user ||
 		(!superuser_arg(user) && is_member_of_role_nosuper(user, pusher));
+}
+
+/*
+ * Trigger of every table of ours: only the owner writes, and superusers.
+ *
+ * Nobody else is granted anything on these tables, but the predefined role
+ * pg_write_all_data may write to any table, and could change who pushed a
+ * text, or what.
+ */
+Datum
+confiture_owner_only(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("owner_only() is the trigger of confiture's own tables")));
+	if (GetUserId() != trigger->tg_relation->rd_rel->relowner && !superuser())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied for table %s",
+						RelationGetRelationName(trigger->tg_relation)),
+				 errdetail("Only the functions of confiture write to its tables.")));
+	return PointerGetDatum(NULL);
 }

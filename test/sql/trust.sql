@@ -452,3 +452,30 @@ CREATE EXTENSION confiture;
 CREATE SCHEMA public;
 DROP ROLE regress_trust_none, regress_trust_observer, regress_trust_developer, regress_trust_migrator,
 	regress_trust_admin, regress_trust_peer, regress_trust_member, regress_trust_group;
+
+-- pg_write_all_data may write to every table but confiture's
+CREATE ROLE regress_trust_writer;
+GRANT pg_read_all_data, pg_write_all_data TO regress_trust_writer;
+CREATE TABLE public.anything (id int);
+SET ROLE regress_trust_writer;
+INSERT INTO public.anything VALUES (1);
+\set VERBOSITY sqlstate
+SELECT format('UPDATE confiture.%I SET %I = NULL', c.relname, a.attname)
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
+WHERE c.relnamespace = 'confiture'::regnamespace AND c.relkind = 'r'
+	AND c.relname <> 'build_record'
+ORDER BY c.relname \gexec
+DELETE FROM confiture.build_record;
+INSERT INTO confiture.ledger VALUES ('', '1', 'x', 'baseline', NULL, now(), 'a', 'b');
+\set VERBOSITY default
+RESET ROLE;
+SELECT c.relname
+FROM pg_class c
+WHERE c.relnamespace = 'confiture'::regnamespace AND c.relkind = 'r'
+	AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid
+		AND t.tgfoid = 'confiture.owner_only()'::regprocedure AND t.tgenabled = 'A')
+ORDER BY c.relname;
+DROP TABLE public.anything;
+REVOKE pg_read_all_data, pg_write_all_data FROM regress_trust_writer;
+DROP ROLE regress_trust_writer;
