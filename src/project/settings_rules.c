@@ -25,12 +25,14 @@
 	.holder = HELD_BY_SETTINGS, .offset = offsetof(Settings, field)
 #define IN_INCLUDE_DIR(field) \
 	.holder = HELD_BY_INCLUDE_DIR, .offset = offsetof(IncludeDir, field)
+#define CHOICES(one, other) \
+	.choices = {one, other}
 
 static const SettingRule rules[] = {
 	KEY("", SETTING_MAP),
 	KEY("name", SETTING_NAME),
 	KEY("database_url", SETTING_URL),
-	KEY("database", SETTING_MAP),
+	NO_EFFECT("database", SETTING_MAP),
 	KEY("database.host", SETTING_SCALAR),
 	KEY("database.port", SETTING_SCALAR),
 	KEY("database.database", SETTING_SCALAR),
@@ -53,9 +55,7 @@ static const SettingRule rules[] = {
 	KEY("exclude_dirs[]", SETTING_PATH),
 	KEY("build", SETTING_MAP),
 	KEY("build.sort_mode", SETTING_CHOICE,
-/**INDENT** Error@53: Unbalanced parens */
-/**INDENT** Warning@53: Extra ) */
-		IN_SETTINGS(sort_mode), .choices = {"alphabetical", "hex"}),
+		IN_SETTINGS(sort_mode), CHOICES("alphabetical", "hex")),
 
 	KEY("manage", SETTING_MAP),
 	KEY("manage.schemas", SETTING_LIST, IN_SETTINGS(manage_schemas)),
@@ -67,17 +67,11 @@ static const SettingRule rules[] = {
 	KEY("migration", SETTING_MAP),
 	KEY("migration.role", SETTING_TEXT, IN_SETTINGS(role)),
 	KEY("migration.out_of_order", SETTING_SWITCH,
-/**INDENT** Error@65: Unbalanced parens */
-/**INDENT** Warning@65: Extra ) */
-		IN_SETTINGS(out_of_order_allowed), .choices = {"refuse", "allow"}),
+		IN_SETTINGS(out_of_order_allowed), CHOICES("refuse", "allow")),
 	KEY("migration.reverted", SETTING_SWITCH,
-/**INDENT** Error@67: Unbalanced parens */
-/**INDENT** Warning@67: Extra ) */
-		IN_SETTINGS(reverted_is_pending), .choices = {"keep", "pending"}),
+		IN_SETTINGS(reverted_is_pending), CHOICES("keep", "pending")),
 	KEY("migration.on_drift", SETTING_SWITCH,
-/**INDENT** Error@69: Unbalanced parens */
-/**INDENT** Warning@69: Extra ) */
-		IN_SETTINGS(on_drift_warn), .choices = {"refuse", "warn"}),
+		IN_SETTINGS(on_drift_warn), CHOICES("refuse", "warn")),
 	KEY("migration.lock_timeout", SETTING_DURATION, IN_SETTINGS(lock_timeout)),
 	KEY("migration.statement_timeout", SETTING_DURATION,
 		IN_SETTINGS(statement_timeout)),
