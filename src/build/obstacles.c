@@ -13,7 +13,6 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "build/obstacles.h"
@@ -53,7 +52,6 @@ static const char *const obstacles_sql =
 " ORDER BY kind, identity COLLATE \"C\" LIMIT $3";
 
 static uint64 find(QueryScope *query, const Environment *environment, int limit);
-static QueryArg text_array(List *strings, bool null_if_empty);
 static char *like_pattern(const char *pattern);
 
 /* Is anything in the way? */
@@ -105,26 +103,12 @@ find(QueryScope *query, const Environment *environment, int limit)
 
 	foreach(cell, environment->settings->manage_ignore)
 		ignored = lappend(ignored, like_pattern(lfirst(cell)));
-	args[0] = text_array(environment->settings->manage_schemas, true);
-	args[1] = text_array(ignored, false);
+	args[0] = environment->settings->manage_schemas == NIL ?
+		query_null(TEXTARRAYOID) :
+		query_text_array(environment->settings->manage_schemas);
+	args[1] = query_text_array(ignored);
 	args[2] = query_int(limit);
 	return query_execute(query, obstacles_sql, 3, args);
-}
-
-static QueryArg
-text_array(List *strings, bool null_if_empty)
-{
-	Datum	   *values = palloc_array(Datum, list_length(strings) + 1);
-	int			n = 0;
-	ListCell   *cell;
-
-	if (strings == NIL && null_if_empty)
-		return query_null(TEXTARRAYOID);
-	foreach(cell, strings)
-		values[n++] = CStringGetTextDatum(lfirst(cell));
-	return query_datum(TEXTARRAYOID,
-					   PointerGetDatum(construct_array(values, n, TEXTOID, -1,
-													   false, TYPALIGN_INT)));
 }
 
 /* LIKE's form of a pattern in which * stands for anything and ? for one. */

@@ -27,6 +27,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -195,6 +196,21 @@ QueryArg
 query_timestamptz(TimestampTz value)
 {
 	return query_datum(TIMESTAMPTZOID, TimestampTzGetDatum(value));
+}
+
+/* A text[] parameter of strings (char *). */
+QueryArg
+query_text_array(List *strings)
+{
+	Datum	   *values = palloc_array(Datum, list_length(strings) + 1);
+	int			n = 0;
+	ListCell   *cell;
+
+	foreach(cell, strings)
+		values[n++] = CStringGetTextDatum(lfirst(cell));
+	return query_datum(TEXTARRAYOID,
+					   PointerGetDatum(construct_array(values, n, TEXTOID, -1,
+													   false, TYPALIGN_INT)));
 }
 
 QueryArg

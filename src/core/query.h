@@ -9,6 +9,7 @@
 #define CORE_QUERY_H
 
 #include "datatype/timestamp.h"
+#include "nodes/pg_list.h"
 
 typedef enum QueryRole
 {
@@ -54,6 +55,7 @@ extern QueryArg query_bigint(int64 value);
 extern QueryArg query_int(int32 value);
 extern QueryArg query_bool(bool value);
 extern QueryArg query_timestamptz(TimestampTz value);
+extern QueryArg query_text_array(List *strings);
 extern QueryArg query_datum(Oid type, Datum value);
 extern QueryArg query_null(Oid type);
 

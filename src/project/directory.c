@@ -14,13 +14,11 @@
 #include <sys/stat.h>
 
 #include "catalog/pg_authid.h"
-#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "storage/fd.h"
 #include "utils/acl.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -250,16 +248,8 @@ static void
 prune_others(List *paths)
 {
 	QueryScope	query;
-	Datum	   *values = palloc_array(Datum, list_length(paths) + 1);
-	QueryArg	args[1];
-	ListCell   *cell;
-	int			n = 0;
+	QueryArg	args[] = {query_text_array(paths)};
 
-	foreach(cell, paths)
-		values[n++] = CStringGetTextDatum(lfirst(cell));
-	args[0] = query_datum(TEXTARRAYOID,
-						  PointerGetDatum(construct_array(values, n, TEXTOID, -1,
-														  false, TYPALIGN_INT)));
 	query_open(&query, QUERY_AS_CALLER);
 	query_execute(&query, "SELECT confiture.prune($1)", 1, args);
 	query_close(&query);

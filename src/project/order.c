@@ -12,8 +12,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "core/digest.h"
@@ -33,7 +31,6 @@ static bool matches_below(const IncludeDir *directory, const char *relative,
 						  const char *pattern);
 static bool matches_anywhere(const char *path, const char *pattern);
 static int	compare_files(const void *a, const void *b, void *hex);
-static QueryArg array_of(const SourceList *list, size_t member);
 
 /*
  * The files of an environment, in the order in which they are built.
@@ -208,11 +205,18 @@ void
 order_load_contents(SourceList *list)
 {
 	QueryScope	query;
-	QueryArg	args[] = {
-		array_of(list, offsetof(SourceFile, path)),
-		array_of(list, offsetof(SourceFile, sha256))
-	};
+	List	   *paths = NIL;
+	List	   *digests = NIL;
+	QueryArg	args[2];
 	uint64		n;
+
+	for (int i = 0; i < list->nfiles; i++)
+	{
+		paths = lappend(paths, list->files[i].path);
+		digests = lappend(digests, list->files[i].sha256);
+	}
+	args[0] = query_text_array(paths);
+	args[1] = query_text_array(digests);
 
 	query_open(&query, QUERY_AS_OWNER);
 	n = query_execute(&query,
@@ -231,20 +235,6 @@ order_load_contents(SourceList *list)
 	for (uint64 i = 0; i < n; i++)
 		list->files[i].content = query_result_text(&query, i, 1);
 	query_close(&query);
-}
-
-/* One string member of every file, as a text[] parameter. */
-static QueryArg
-array_of(const SourceList *list, size_t member)
-{
-	Datum	   *values = palloc_array(Datum, list->nfiles + 1);
-
-	for (int i = 0; i < list->nfiles; i++)
-		values[i] = CStringGetTextDatum(*(char **) ((char *) &list->files[i] + member));
-	return query_datum(TEXTARRAYOID,
-					   PointerGetDatum(construct_array(values, list->nfiles,
-													   TEXTOID, -1, false,
-													   TYPALIGN_INT)));
 }
 
 /* SHA-256 over path\0content\0 of each file, in their order, as UTF-8. */
