@@ -80,6 +80,8 @@ SELECT count(*) FROM confiture.source_file;
 DROP EXTENSION confiture;
 SELECT to_regnamespace('confiture');
 -- a schema of somebody else isn't used
+-- version 18 adds a context
+\set SHOW_CONTEXT never
 CREATE SCHEMA confiture;
 CREATE EXTENSION confiture;
 ROLLBACK;
