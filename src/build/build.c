@@ -33,7 +33,7 @@
 #include "core/execute.h"
 #include "core/lock.h"
 #include "core/query.h"
-#include "project/ledger.h"
+#include "project/migrations.h"
 #include "project/order.h"
 #include "project/runner.h"
 
@@ -209,7 +209,7 @@ run_scripts(Build *build)
 	for (int i = 0; i < build->files->nfiles; i++)
 		run_script(build, i);
 	lock_release_created(build->subtransaction);
-	ledger_mark_pushed_as_baseline();
+	migrations_mark_baseline("", NULL);
 	record_success(&build->record);
 	AtEOXact_GUC(false, guc_level);
 }

@@ -45,6 +45,7 @@
 #define SEQUENCE_LOCK_IS_ASSERTED	false
 #endif
 
+static LOCKTAG advisory_tag(uint32 key);
 static void release_if_created(const LockInstanceData *instance,
 							   SubTransactionId since);
 static Oid	locked_relation(const LOCKTAG *tag);
@@ -55,10 +56,51 @@ static void release(const LOCKTAG *tag, LOCKMASK mask);
 bool
 lock_try_for_transaction(uint32 key)
 {
+	LOCKTAG		tag = advisory_tag(key);
+
+	return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+}
+
+static LOCKTAG
+advisory_tag(uint32 key)
+{
 	LOCKTAG		tag;
 
 	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, LOCK_CLASS, key, LOCK_FIELD4);
-	return LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL;
+	return tag;
+}
+
+/*
+ * Wait for a lock and keep it until the end of the transaction; false if this
+ * (sub)transaction had it already.
+ */
+bool
+lock_for_transaction(uint32 key)
+{
+	LOCKTAG		tag = advisory_tag(key);
+
+	return LockAcquire(&tag, ExclusiveLock, false, false) == LOCKACQUIRE_OK;
+}
+
+/*
+ * Take a lock that outlives transactions; false if another session has it.
+ *
+ * No abort lets it go: whoever takes it has to release it on every way out.
+ */
+bool
+lock_try_for_session(uint32 key)
+{
+	LOCKTAG		tag = advisory_tag(key);
+
+	return LockAcquire(&tag, ExclusiveLock, true, true) != LOCKACQUIRE_NOT_AVAIL;
+}
+
+void
+lock_release_for_session(uint32 key)
+{
+	LOCKTAG		tag = advisory_tag(key);
+
+	(void) LockRelease(&tag, ExclusiveLock, true);
 }
 
 /*

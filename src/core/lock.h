@@ -9,6 +9,9 @@
 #define CORE_LOCK_H
 
 extern bool lock_try_for_transaction(uint32 key);
+extern bool lock_for_transaction(uint32 key);
+extern bool lock_try_for_session(uint32 key);
+extern void lock_release_for_session(uint32 key);
 extern char *lock_describe_holder(uint32 key);
 extern void lock_release_created(SubTransactionId since);
 
