@@ -52,16 +52,17 @@ lock_held_by_me(const LOCKTAG *tag, LOCKMODE mode)
 #endif
 }
 
-/* Run a portal to its end and throw its rows away; 18 lost run_once. */
+/* Run a portal to its end; 18 lost run_once. */
 static inline bool
-portal_run(Portal portal, QueryCompletion *completion)
+portal_run(Portal portal, bool top_level, DestReceiver *receiver,
+		   QueryCompletion *completion)
 {
 #if PG_VERSION_NUM >= 180000
-	return PortalRun(portal, FETCH_ALL, false, None_Receiver, None_Receiver,
+	return PortalRun(portal, FETCH_ALL, top_level, receiver, receiver,
 					 completion);
 #else
-	return PortalRun(portal, FETCH_ALL, false, true, None_Receiver,
-					 None_Receiver, completion);
+	return PortalRun(portal, FETCH_ALL, top_level, true, receiver,
+					 receiver, completion);
 #endif
 }
 

@@ -7,11 +7,10 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 #include "core/script.h"
+#include "core/subtransaction.h"
 #include "project/history.h"
 #include "project/migrations.h"
 #include "project/version.h"
@@ -56,29 +55,23 @@ migrations_compare_tokens(const MigrationSet *set)
 static char *
 hash_of(const SourceFile *file)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Subtransaction subtransaction;
 	char	   *volatile hash = NULL;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	subtransaction_begin(&subtransaction);
 	PG_TRY();
 	{
 		Script	   *script = script_cut(file->path, file->content);
 
 		hash = script_hash(script);
 		script_free(script);
-		ReleaseCurrentSubTransaction();
+		subtransaction_commit(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		(void) subtransaction_take_error(&subtransaction);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	return hash;
 }
 
