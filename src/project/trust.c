@@ -291,7 +291,7 @@ fail_unknown(const char *path)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("\"%s\" was not pushed", path),
-			 errhint("SELECT path FROM confiture.source_file lists what was; an environment is named db/environments/<environment>.yaml.")));
+			 errhint("SELECT path FROM confiture.source_file lists what was; an environment is named db/environments/<environment>.yaml, a hook hook:<id>.")));
 }
 
 /*

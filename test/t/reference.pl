@@ -136,9 +136,8 @@ sub documented_keys
 
 	foreach my $paragraph ($text =~ /^(Accepted.*?)\n\n/msg)
 	{
-		$paragraph =~ s/\(.*?\)//gs if $paragraph !~ /hooks/;
-		push @keys, grep { !/^(?:refuse|allow|keep|pending|warn)$/ }
-		  $paragraph =~ /`([^`]+)`/g;
+		$paragraph =~ s/\(.*?\)//gs;
+		push @keys, $paragraph =~ /`([^`]+)`/g;
 	}
 	return @keys;
 }
