@@ -42,9 +42,13 @@ SET SESSION AUTHORIZATION adm;
 SELECT confiture.approve(path) FROM confiture.source_file WHERE path LIKE 'db/schema/%';
 SELECT confiture.approve('db/environments/production.yaml');
 SELECT confiture.use('production');
+SELECT confiture.add_hook('before_run', 'SELECT 1');
+SELECT confiture.add_hook('on_error', $$SELECT 'Käse'$$);
+SELECT confiture.drop_hook(1);
 SET SESSION AUTHORIZATION app;
 SELECT confiture.build();
 RESET SESSION AUTHORIZATION;
+SELECT confiture.approve('hook:2');
 SELECT confiture.push('db/schema/30.sql', 'SELECT 1/0');
 EOS
 like(
