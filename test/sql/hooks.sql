@@ -1,6 +1,5 @@
 -- Hooks: kept by add_hook(), dropped, approved; the settings that they see.
 SET client_min_messages = warning;
-\set VERBOSITY default
 CREATE ROLE regress_hooks_observer;
 CREATE ROLE regress_hooks_migrator;
 CREATE ROLE regress_hooks_admin;
@@ -141,7 +140,10 @@ FROM pg_settings WHERE name IN ('confiture.lock_retries',
 ORDER BY name COLLATE "C";
 SET confiture.lock_retries = 1001;
 SET confiture.lock_retries = 0;
+-- 17 gives the range with its unit
+\set VERBOSITY sqlstate
 SET confiture.runner_timeout = '-1';
+\set VERBOSITY default
 SET confiture.runner_timeout = '2min';
 SET confiture.concurrent_index_timeout = '1h';
 SHOW confiture.lock_retries;
