@@ -39,6 +39,7 @@
 /* 16 tells membership with SET from other membership */
 #if PG_VERSION_NUM < 160000
 #define check_can_set_role(member, role) check_is_member_of_role(member, role)
+#define member_can_set_role(member, role) is_member_of_role(member, role)
 #endif
 
 /* 17 can ask for a stronger mode, too */
