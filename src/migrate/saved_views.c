@@ -170,7 +170,7 @@ settle_grantor(const SavedView *view, char *grantor)
 		member_can_set_role(GetUserId(), get_role_oid(grantor, false)))
 		return grantor;
 	ereport(NOTICE,
-			(errmsg("privileges on %s \"%s\" that \"%s\" granted will be granted by its owner",
+			(errmsg("privileges on %s %s that \"%s\" granted will be granted by its owner",
 					view->kind, view->identity, grantor),
 			 errdetail("\"%s\" cannot act as \"%s\".", query_current_user(),
 					   grantor)));
@@ -228,7 +228,7 @@ keep_view(QueryScope *query, const SavedView *view, int batch, int position)
 					  lengthof(args), args) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DUPLICATE_OBJECT),
-				 errmsg("a %s \"%s\" is saved already", view->kind,
+				 errmsg("a %s %s is saved already", view->kind,
 						view->identity),
 				 errdetail("It was saved and dropped, and there is one again."),
 				 errhint("Run SELECT confiture.recreate_saved_views() first, which leaves alone what is there.")));

@@ -14,6 +14,7 @@
 
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 
 #include "migrate/saved_views.h"
 
@@ -156,7 +157,7 @@ require_no_extension(const SavedView *view, const char *extension)
 	if (extension != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("cannot drop %s \"%s\": it belongs to extension \"%s\"",
+				 errmsg("cannot drop %s %s: it belongs to extension \"%s\"",
 						view->kind, view->identity, extension),
 				 errhint("Drop the extension, or change it by ALTER EXTENSION.")));
 }
@@ -167,8 +168,8 @@ require_permanent(const SavedView *view, bool temporary)
 	if (temporary)
 		ereport(ERROR,
 				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("cannot save %s \"%s\": it is temporary",
-						view->kind, view->identity),
+				 errmsg("cannot save %s %s: it is temporary",
+						view->kind, quote_identifier(view->name)),
 				 errhint("Drop it, or wait until the session that created it has ended.")));
 }
 
@@ -178,7 +179,7 @@ require_owned(const SavedView *view, const char *owner, bool owned)
 	if (!owned)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("must be owner of %s \"%s\"", view->kind,
+				 errmsg("must be owner of %s %s", view->kind,
 						view->identity),
 				 errdetail("Its owner is \"%s\".", owner),
 				 errhint("Run this as a role that has the privileges of \"%s\".",
@@ -191,7 +192,7 @@ require_creatable(const SavedView *view, const char *role, bool creatable)
 	if (!creatable)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("cannot drop %s \"%s\": \"%s\" could not create it again",
+				 errmsg("cannot drop %s %s: \"%s\" could not create it again",
 						view->kind, view->identity, role),
 				 errdetail("\"%s\" has no CREATE privilege on schema \"%s\".",
 						   role, view->schema),

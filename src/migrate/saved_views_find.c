@@ -253,7 +253,7 @@ require_no_circle(bool ordered, const SavedView *view)
 	if (!ordered)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-				 errmsg("%s \"%s\" depends on itself through other views",
+				 errmsg("%s %s depends on itself through other views",
 						view->kind, view->identity),
 				 errhint("Drop it, or replace it by one that does not.")));
 }

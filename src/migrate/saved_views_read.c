@@ -66,10 +66,12 @@ VIEWS ", s AS (" \
 "  JOIN pg_catalog.pg_namespace ns ON ns.oid = s.stxnamespace" \
 ")"
 
+/* pg_attver is the server's own, in late minor releases; pg_dump omits it. */
 #define OPTIONS(prefix, options) \
 "  SELECT " prefix " || pg_catalog.quote_ident(o.option_name) || '='" \
 "  || pg_catalog.quote_literal(o.option_value) AS item" \
-"  FROM pg_catalog.pg_options_to_table(" options ") o"
+"  FROM pg_catalog.pg_options_to_table(" options ") o" \
+"  WHERE o.option_name <> 'pg_attver'"
 
 #define GRANTEE \
 "CASE a.grantee WHEN 0 THEN 'PUBLIC'" \

@@ -155,7 +155,7 @@ require_trusted(const SavedViews *views)
 		if (trust == TRUST_NONE)
 			ereport(ERROR,
 					(errcode(ERRCODE_JM_NOT_TRUSTED),
-					 errmsg("%s \"%s\" was saved by \"%s\", whose statements \"%s\" does not run",
+					 errmsg("%s %s was saved by \"%s\", whose statements \"%s\" does not run",
 							view->kind, view->identity, view->saved_by,
 							query_current_user()),
 					 errdetail("To run what a role with fewer privileges had written down is to give it one's own."),
@@ -207,7 +207,7 @@ run_step(SavedView *view, Step step)
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
 		FlushErrorState();
-		error->message = psprintf("could not recreate %s \"%s\": %s",
+		error->message = psprintf("could not recreate %s %s: %s",
 								  view->kind, view->identity, error->message);
 		if (error->hint == NULL)
 			error->hint = pstrdup("Create it yourself, as it is to be from now on, and run SELECT confiture.recreate_saved_views() again, which leaves alone what is there.");
@@ -246,7 +246,7 @@ is_there(QueryScope *query, const SavedView *view)
 					  2, args) == 0)
 		return false;
 	ereport(NOTICE,
-			(errmsg("relation \"%s\" exists, and stays as it is",
+			(errmsg("relation %s exists, and stays as it is",
 					view->identity),
 			 errdetail("The %s that was saved is forgotten.", view->kind)));
 	return true;

@@ -50,6 +50,8 @@ SELECT confiture.build();
 RESET SESSION AUTHORIZATION;
 SELECT confiture.approve('hook:2');
 SELECT confiture.push('db/schema/30.sql', 'SELECT 1/0');
+CREATE VIEW saved AS SELECT id FROM item;
+SELECT confiture.save_and_drop_dependent_views(ARRAY['item']);
 EOS
 like(
 	error_of($node, 'shop', 'SELECT confiture.build()'),

@@ -90,7 +90,7 @@ sub spelling
 
 	$text =~ s/timestamp with time zone/timestamptz/g;
 	$text =~ s/\binteger\b/int/g;
-	$text =~ s/::\w+//g;
+	$text =~ s/::\w+(?:\[\])?//g;
 	$text =~ s/TABLE\(.*\)$/TABLE/;
 	return $text;
 }
@@ -114,7 +114,7 @@ sub table_rows
 {
 	my ($text) = @_;
 	my @rows;
-	push @rows, "$1 $2" while $text =~ /^\| `(\w+)` \| ([\w ]+?) \|/mg;
+	push @rows, "$1 $2" while $text =~ /^\| `(\w+)` \| ([\w ]+?(?:\[\])?) \|/mg;
 	return @rows;
 }
 
