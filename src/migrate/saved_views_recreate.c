@@ -297,11 +297,8 @@ run_statements(QueryScope *query, List *statements)
 static void
 run_grants(QueryScope *query, const SavedView *view)
 {
-	ListCell   *grant;
-	ListCell   *grantor;
-
-	forboth(grant, view->grants, grantor, view->grantors)
-		run_as(query, lfirst(grantor), lfirst(grant));
+	for (int i = 0; i < list_length(view->grants); i++)
+		run_as(query, list_nth(view->grantors, i), list_nth(view->grants, i));
 }
 
 /*

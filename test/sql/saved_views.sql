@@ -239,7 +239,17 @@ BEGIN;
 DROP EXTENSION confiture;
 CREATE SCHEMA confiture;
 CREATE FUNCTION confiture.save_and_drop_dependent_views(p_schemas text[] DEFAULT NULL) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION confiture.recreate_saved_views() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE confiture.saved_views (id serial PRIMARY KEY);
+CREATE TABLE confiture.saved_view_indexes (id serial PRIMARY KEY, saved_view_id int NOT NULL REFERENCES confiture.saved_views ON DELETE CASCADE);
 \set SHOW_CONTEXT never
+SAVEPOINT s;
+CREATE EXTENSION confiture;
+ROLLBACK TO s;
+-- what the hint says
+DROP FUNCTION confiture.save_and_drop_dependent_views(text[]), confiture.recreate_saved_views();
+DROP TABLE confiture.saved_view_indexes, confiture.saved_views;
+DROP SCHEMA confiture;
 CREATE EXTENSION confiture;
 ROLLBACK;
 

@@ -141,6 +141,53 @@ is($status, 0, "the first one was not disturbed: $stderr");
 $node->safe_psql('by_app', 'SELECT confiture.recreate_saved_views()');
 same(dump_of($node, 'by_app', '-s', '-N', 'confiture'), $before, 'all are back');
 
+# A view that is created while the locks are waited for is saved with the rest.
+my $reader = start_sql($node, 'by_app',
+	'BEGIN; SELECT count(*) FROM shop.chain_1; SELECT pg_sleep(2); COMMIT',
+	application_name => 'reader');
+ok( wait_for_query($node, q{SELECT count(*) = 1 FROM pg_stat_activity
+	WHERE application_name = 'reader' AND wait_event = 'PgSleep'}), 'one reads');
+my $saver = start_sql($node, 'by_app',
+	"SELECT confiture.save_and_drop_dependent_views(ARRAY['shop.base'])",
+	application_name => 'saver');
+ok( wait_for_query($node, q{SELECT count(*) = 1 FROM pg_stat_activity
+	WHERE application_name = 'saver' AND wait_event_type = 'Lock'}), 'one waits for it');
+$node->safe_psql('by_app', 'CREATE VIEW shop.meanwhile AS SELECT id FROM shop.base');
+ok((finish_sql($reader))[0] == 0, 'the reader was not disturbed');
+($status, undef, $stderr) = finish_sql($saver);
+is($status, 0, "nor who saves: $stderr");
+is(views('by_app'), 0, 'the view that came meanwhile is saved with the others');
+$node->safe_psql('by_app', 'SELECT confiture.recreate_saved_views()');
+is($node->safe_psql('by_app', 'SELECT count(*) FROM shop.meanwhile'), 2, 'and back');
+
+# What can't be dropped is refused before anything is locked.
+$node->safe_psql('by_app', "SELECT confiture.allow('other', 'migrator')");
+$reader = start_sql($node, 'by_app', 'BEGIN; SELECT count(*) FROM shop.chain_1;
+	SELECT pg_sleep(2); COMMIT', application_name => 'reader');
+ok( wait_for_query($node, q{SELECT count(*) = 1 FROM pg_stat_activity
+	WHERE application_name = 'reader' AND wait_event = 'PgSleep'}), 'one reads again');
+like(
+	error_of($node, 'by_app', "SET lock_timeout = '1s';
+		SELECT confiture.save_and_drop_dependent_views(ARRAY['shop.base'])",
+		extra_params => [ '-U', 'other' ]),
+	qr/ERROR:  42501: must be owner/, 'who owns nothing waits for nothing');
+finish_sql($reader);
+
+# Many: a chain of 300, and 300 beside each other.
+$node->safe_psql('by_app', q{CREATE SCHEMA many; CREATE TABLE many.t (id int);
+	CREATE VIEW many.v0 AS SELECT id FROM many.t;
+	DO $$ BEGIN FOR i IN 1..300 LOOP
+		EXECUTE format('CREATE VIEW many.v%s AS SELECT id FROM many.v%s', i, i - 1);
+		EXECUTE format('CREATE VIEW many.w%s AS SELECT a.id FROM many.t a, many.v%s b', i, i / 100);
+	END LOOP; END $$});
+$before = dump_of($node, 'by_app', '-s', '-n', 'many');
+
+is( $node->safe_psql('by_app', "SET statement_timeout = '60s';
+		SELECT confiture.save_and_drop_dependent_views(ARRAY['many']);
+		SELECT confiture.recreate_saved_views()"),
+	"601\n601", 'hundreds of views, in time');
+same(dump_of($node, 'by_app', '-s', '-n', 'many'), $before, 'all of them as before');
+
 done_testing();
 
 # Like is(), for long texts: shows the lines that only one of them has.
