@@ -70,7 +70,6 @@ CREATE TABLE confiture.history_record (
 	CHECK ((position IS NULL) = (digest IS NULL))
 );
 CREATE INDEX history_record_failure ON confiture.history_record (scope, version, id) WHERE NOT success;
-CREATE INDEX history_record_version ON confiture.history_record (scope, version, id);
 CREATE INDEX history_record_unlinked ON confiture.history_record (id) WHERE position IS NULL;
 COMMENT ON TABLE confiture.history_record IS 'every attempt and every decision about a migration';
 COMMENT ON COLUMN confiture.history_record.id IS 'number of the row';

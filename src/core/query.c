@@ -23,6 +23,7 @@
 #include "access/htup_details.h"
 #include "access/stratnum.h"
 #include "access/table.h"
+#include "access/xact.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -48,6 +49,7 @@ typedef struct Arguments
 
 static void set_local(const char *name, const char *value);
 static Arguments split_arguments(int nargs, const QueryArg *args);
+static Oid	find_owner(void);
 static uint64 finish_statement(QueryScope *scope, const char *sql, int result);
 
 /*
@@ -283,9 +285,28 @@ query_result_bool(uint64 row, int column)
 	return !isnull && DatumGetBool(value);
 }
 
-/* The role that owns the extension, and so its tables. */
+/*
+ * The role that owns the extension, and so its tables.
+ *
+ * The catalog has no cache for that; one look in a transaction is enough.
+ */
 Oid
 query_extension_owner(void)
+{
+	static TimestampTz looked = 0;
+	static Oid	owner = InvalidOid;
+
+	if (looked != GetCurrentTransactionStartTimestamp())
+	{
+		looked = 0;
+		owner = find_owner();
+		looked = GetCurrentTransactionStartTimestamp();
+	}
+	return owner;
+}
+
+static Oid
+find_owner(void)
 {
 	Relation	extensions = table_open(ExtensionRelationId, AccessShareLock);
 	ScanKeyData key;

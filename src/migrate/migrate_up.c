@@ -189,6 +189,7 @@ forget_results(Run *run)
 	ListCell   *cell;
 
 	run->current = NULL;
+	run->history_is_linked = false;
 	foreach(cell, run->tasks)
 		((Task *) lfirst(cell))->duration = -1;
 }

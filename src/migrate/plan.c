@@ -19,12 +19,16 @@
 
 #include "compat.h"
 
+/* of a list in a message */
+#define NAMED_AT_MOST	10
+
 static void require_clean(const MigrationSet *set);
 static void refuse_changed(const Migration *migration);
 static void warn_of_orphans(const MigrationSet *set);
 static void tell_layout_changes(const MigrationSet *set);
 static void require_target_runnable(const Run *run, const Migration *target);
 static bool is_to_apply(const Run *run, const Migration *migration);
+static void tell_reverted(const Run *run, const Migration *target);
 static bool is_beyond(const Migration *migration, const Migration *target);
 static void require_in_order(const Run *run);
 static bool may_come_late(const Migration *migration);
@@ -68,6 +72,7 @@ plan_up(Run *run, const char *target)
 		if (!is_beyond(migration, last) && is_to_apply(run, migration))
 			chosen[n++] = migration;
 	}
+	tell_reverted(run, last);
 	migrations_load_texts(chosen, n);
 	for (int i = 0; i < n; i++)
 		append_up(run, chosen[i]);
@@ -187,14 +192,7 @@ is_to_apply(const Run *run, const Migration *migration)
 							 quote_literal_cstr(migration->version))));
 			return false;
 		case STATE_REVERTED:
-			if (run->environment->settings->reverted_is_pending)
-				return true;
-			ereport(NOTICE,
-					(errmsg("migration \"%s\" was taken back, and is passed over",
-							migration->version),
-					 errhint("SELECT confiture.release(%s) lets it be applied again, and so does a changed text.",
-							 quote_literal_cstr(migration->version))));
-			return false;
+			return run->environment->settings->reverted_is_pending;
 		case STATE_INTERRUPTED:
 		case STATE_FAILED:
 		case STATE_PENDING:
@@ -208,6 +206,38 @@ is_to_apply(const Run *run, const Migration *migration)
 			break;
 	}
 	return false;
+}
+
+/* Say once which ones are passed over because they were taken back. */
+static void
+tell_reverted(const Run *run, const Migration *target)
+{
+	const char *version = NULL;
+	StringInfoData names;
+	int			n = 0;
+
+	if (run->environment->settings->reverted_is_pending)
+		return;
+	initStringInfo(&names);
+	for (int i = 0; i < run->set->nmigrations; i++)
+	{
+		const Migration *migration = run->set->migrations[i];
+
+		if (migration->state != STATE_REVERTED || migration->up == NULL ||
+			is_beyond(migration, target))
+			continue;
+		version = migration->version;
+		if (n++ < NAMED_AT_MOST)
+			appendStringInfo(&names, "%s\"%s\"", n > 1 ? ", " : "", version);
+	}
+	if (n > 0)
+		ereport(NOTICE,
+				(errmsg_plural("%d migration that was taken back is passed over: %s%s",
+							   "%d migrations that were taken back are passed over: %s%s",
+							   n, n, names.data,
+							   n > NAMED_AT_MOST ? ", ..." : ""),
+				 errhint("SELECT confiture.release(%s) lets one be applied again, and so does a changed text.",
+						 quote_literal_cstr(version))));
 }
 
 /* Repeatable scripts may need what comes after the target. */
@@ -350,6 +380,7 @@ plan_append(Run *run, Migration *migration, SourceFile *file,
 	task->file = file;
 	task->duration = -1;
 	task->script = script_cut(file->path, file->content);
+	file->ddl_sha256 = script_hash(task->script);
 	task->directives = directives_parse(task->script, part);
 	script_require_one_transaction(task->script);
 	run->tasks = lappend(run->tasks, task);

@@ -194,6 +194,7 @@ try_task(Run *run, Task *task)
 		MemoryContextSwitchTo(context);
 		error = take_error();
 		task->duration = -1;
+		run->history_is_linked = false;
 		run->current = task;
 	}
 	PG_END_TRY();

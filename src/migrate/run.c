@@ -23,6 +23,7 @@
 static void require_scope(const Run *run);
 static void set_place(const Run *run, Task *task);
 static void require_trusted(Run *run, const Task *task);
+static void file_error_callback(void *arg);
 static void take_trust(Run *run, const char *path, const char *pushed_by,
 					   const char *sha256, const char *approved_sha256);
 static const char *approval_of(const Run *run, const Task *task);
@@ -102,14 +103,27 @@ require_trusted(Run *run, const Task *task)
 {
 	int			guc_level = NewGUCNestLevel();
 	const SourceFile *verify = task->up ? task->migration->verify : NULL;
+	ErrorContextCallback errcallback = {
+		.previous = error_context_stack,
+		.callback = file_error_callback,
+		.arg = task->file->path
+	};
 
+	error_context_stack = &errcallback;
 	runner_enter(&task->place);
+	error_context_stack = errcallback.previous;
 	take_trust(run, task->file->path, task->file->pushed_by,
 			   task->file->sha256, approval_of(run, task));
 	if (verify != NULL)
 		take_trust(run, verify->path, verify->pushed_by, verify->sha256,
 				   verify->approved_sha256);
 	AtEOXact_GUC(false, guc_level);
+}
+
+static void
+file_error_callback(void *arg)
+{
+	errcontext("%s", (const char *) arg);
 }
 
 /*

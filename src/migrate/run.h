@@ -61,6 +61,9 @@ typedef struct Run
 	TimestampTz started_at;
 	SubTransactionId subtransaction;	/* to which the locks belong */
 	NewEnums	enums;
+	int64		statements;		/* of all tasks */
+	TimestampTz looked_for_holds;
+	bool		history_is_linked;	/* failures before this run, too */
 	Task	   *current;		/* NULL between tasks */
 } Run;
 
@@ -88,7 +91,7 @@ extern void classify_tasks(Run *run);
 
 /* task.c */
 extern void task_run(Run *run, Task *task);
-extern void task_require_not_held(const Run *run, const Task *task);
+extern void task_require_not_held(Run *run, const Task *task);
 extern void task_run_script(Run *run, Task *task);
 extern void task_verify(Run *run, Task *task);
 extern void task_record(Run *run, Task *task);

@@ -442,6 +442,7 @@ clean_up(Steps *steps)
 	transaction_commit();
 	steps->task->statements = steps->intent.done;
 	steps->task->duration = -1;
+	steps->run->history_is_linked = false;
 	if (!steps->intent.begun)
 		return;
 	PG_TRY();

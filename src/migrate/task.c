@@ -37,6 +37,9 @@
 /* of an error in a notification, which may have 8000 in all */
 #define MESSAGE_BYTES	500
 
+/* microseconds between two looks at what is held */
+#define HOLD_INTERVAL	100000
+
 /* see build.c */
 #define STATEMENTS_PER_SWEEP	64
 
@@ -48,7 +51,8 @@ typedef struct Progress
 } Progress;
 
 static void after_statement(void *arg);
-static void check_deferred_constraints(const Run *run);
+static void check_deferred_constraints(const Run *run, const Task *task);
+static void deferred_error_callback(void *arg);
 static void write_ledger(const Run *run, const Task *task,
 						 const HistoryRecord *record);
 static void append_member(StringInfo json, const char *key,
@@ -76,7 +80,7 @@ task_run(Run *run, Task *task)
 	hooks_run(run, task, HOOK_BEFORE_MIGRATION, NULL);
 	task_run_script(run, task);
 	task_verify(run, task);
-	check_deferred_constraints(run);
+	check_deferred_constraints(run, task);
 	hooks_run(run, task, HOOK_AFTER_MIGRATION, NULL);
 	AtEOXact_GUC(false, guc_level);
 	SetUserIdAndSecContext(user, security);
@@ -92,9 +96,12 @@ task_run(Run *run, Task *task)
 	run->current = NULL;
 }
 
-/* Somebody may have thought better of it since the run began. */
+/*
+ * Somebody may have thought better of it since the run began.  A run of many
+ * small migrations doesn't look before each of them.
+ */
 void
-task_require_not_held(const Run *run, const Task *task)
+task_require_not_held(Run *run, const Task *task)
 {
 	QueryScope	query;
 	QueryArg	args[] = {
@@ -105,8 +112,10 @@ task_require_not_held(const Run *run, const Task *task)
 		" WHERE scope = $1 AND version = $2"
 	};
 
-	if (!task->up || !run->is_procedure)
+	if (!task->up || !run->is_procedure ||
+		task->started_at < run->looked_for_holds + HOLD_INTERVAL)
 		return;
+	run->looked_for_holds = task->started_at;
 	query_open(&query, QUERY_AS_OWNER);
 	if (query_execute_plan(&query, &plan, lengthof(args), args) > 0)
 		ereport(ERROR,
@@ -149,8 +158,6 @@ task_run_script(Run *run, Task *task)
 		return;
 	}
 	execute_script(task->script, &options);
-	if (run->subtransaction != InvalidSubTransactionId)
-		lock_release_created(run->subtransaction);
 }
 
 static void
@@ -162,8 +169,8 @@ after_statement(void *arg)
 
 	task->statements++;
 	runner_report(task->migration->version, Min(task->statements + 1, n), n);
-	if (task->statements % STATEMENTS_PER_SWEEP == 0 &&
-		progress->run->subtransaction != InvalidSubTransactionId)
+	progress->run->statements++;
+	if (progress->run->statements % STATEMENTS_PER_SWEEP == 0)
 		lock_release_created(progress->run->subtransaction);
 }
 
@@ -186,14 +193,27 @@ task_verify(Run *run, Task *task)
 }
 
 static void
-check_deferred_constraints(const Run *run)
+check_deferred_constraints(const Run *run, const Task *task)
 {
 	ConstraintsSetStmt *all = makeNode(ConstraintsSetStmt);
+	ErrorContextCallback errcallback = {
+		.previous = error_context_stack,
+		.callback = deferred_error_callback,
+		.arg = unconstify(char *, task->script->name)
+	};
 
 	if (!run->checks_deferred)
 		return;
 	all->deferred = false;
+	error_context_stack = &errcallback;
 	AfterTriggerSetState(all);
+	error_context_stack = errcallback.previous;
+}
+
+static void
+deferred_error_callback(void *arg)
+{
+	errcontext("%s, deferred constraints at its end", (const char *) arg);
 }
 
 /* Write down that it was done, in the history and in the ledger. */
@@ -211,6 +231,9 @@ task_record(Run *run, Task *task)
 	record.started_at = task->started_at;
 	record.duration = task->duration;
 	record.sha256 = task->file->sha256;
+	if (!run->history_is_linked)
+		history_link();
+	run->history_is_linked = true;
 	history_write(&record);
 	task->digest = record.digest;
 	write_ledger(run, task, &record);

@@ -24,11 +24,14 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
+#include "commands/sequence.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 
 #include "core/digest.h"
@@ -49,14 +52,23 @@
 	" session_user_name, current_user_name, application, started_at," \
 	" duration, sha256, sqlstate, error, reason, position, digest"
 
-static void lock_chain(void);
+/* The end of the chain, as this backend saw it last; position 0 = none. */
+static struct
+{
+	int64		position;
+	char		digest[DIGEST_HEX_LENGTH + 1];
+}			head;
+
+static int64 next_id(void);
+static bool append(QueryScope *query, HistoryRecord *record);
 static void link_rows(QueryScope *query);
-static void read_head(QueryScope *query, int64 *position, char **digest);
+static void read_head(QueryScope *query);
 static HistoryRecord *read_row(QueryScope *query, uint64 row);
 static char *digest_of_record(const char *previous,
 							  const HistoryRecord *record);
 static void add_field(Digest *digest, const char *text);
-static void insert(QueryScope *query, HistoryRecord *record, int64 position);
+static bool insert(QueryScope *query, HistoryRecord *record, int64 position,
+				   const char *previous);
 static bool check_batch(QueryScope *query, char *previous, int64 *linked,
 						int64 *broken);
 
@@ -75,25 +87,48 @@ history_start(HistoryRecord *record, const char *direction)
 	record->started_at = GetCurrentTimestamp();
 }
 
-/* Add a record to the chain; sets its id and digest. */
+/*
+ * Add a record to the chain; sets its id and digest.
+ *
+ * The end of the chain as this backend knows it is tried first.  The INSERT
+ * looks whether it still is the end; if not, because others wrote or we rolled
+ * back, it is read.
+ */
 void
 history_write(HistoryRecord *record)
 {
-	static QueryPlan next_id = {
-		.sql = "SELECT pg_catalog.nextval('confiture.history_record_id_seq')"
-	};
 	QueryScope	query;
-	int64		position;
-	char	   *previous;
 
-	lock_chain();
+	(void) lock_for_transaction(HISTORY_LOCK);
 	query_open(&query, QUERY_AS_OWNER);
-	read_head(&query, &position, &previous);
-	query_execute_plan(&query, &next_id, 0, NULL);
-	record->id = query_result_bigint(0, 1);
-	record->digest = digest_of_record(previous, record);
-	insert(&query, record, position + 1);
+	record->id = next_id();
+	while (!append(&query, record))
+		read_head(&query);
 	query_close(&query);
+}
+
+/* The columns' identity, without a query. */
+static int64
+next_id(void)
+{
+	Oid			schema = get_namespace_oid("confiture", false);
+
+	return nextval_internal(get_relname_relid("history_record_id_seq", schema),
+							true);
+}
+
+/* Behind the known end of the chain; false if that isn't its end. */
+static bool
+append(QueryScope *query, HistoryRecord *record)
+{
+	const char *previous = head.position == 0 ? NULL : head.digest;
+
+	record->digest = digest_of_record(previous, record);
+	if (!insert(query, record, head.position + 1, previous))
+		return false;
+	head.position++;
+	strlcpy(head.digest, record->digest, sizeof(head.digest));
+	return true;
 }
 
 /*
@@ -106,23 +141,19 @@ history_write_unlinked(HistoryRecord *record)
 	QueryScope	query;
 
 	query_open(&query, QUERY_AS_OWNER);
-	query_execute(&query,
-				  "SELECT pg_catalog.nextval('confiture.history_record_id_seq')",
-				  0, NULL);
-	record->id = query_result_bigint(0, 1);
+	record->id = next_id();
 	record->digest = NULL;
-	insert(&query, record, 0);
+	(void) insert(&query, record, 0, NULL);
 	query_close(&query);
 }
 
-/* The first to have the lock in a transaction links what others left. */
-static void
-lock_chain(void)
+/* Link the rows that failures left; for a run, before its first own row. */
+void
+history_link(void)
 {
 	QueryScope	query;
 
-	if (!lock_for_transaction(HISTORY_LOCK))
-		return;
+	(void) lock_for_transaction(HISTORY_LOCK);
 	query_open(&query, QUERY_AS_OWNER);
 	link_rows(&query);
 	query_close(&query);
@@ -137,22 +168,23 @@ link_rows(QueryScope *query)
 	};
 	uint64		n = query_execute_plan(query, &find, 0, NULL);
 	HistoryRecord **records = palloc_array(HistoryRecord *, n + 1);
-	int64		position;
-	char	   *digest;
 
 	for (uint64 i = 0; i < n; i++)
 		records[i] = read_row(query, i);
 	if (n == 0)
 		return;
-	read_head(query, &position, &digest);
+	read_head(query);
 	for (uint64 i = 0; i < n; i++)
 	{
-		QueryArg	args[3];
+		char	   *digest = digest_of_record(head.position == 0 ? NULL :
+											  head.digest, records[i]);
+		QueryArg	args[] = {
+			query_bigint(records[i]->id),
+			query_bigint(++head.position),
+			query_text(digest)
+		};
 
-		digest = digest_of_record(digest, records[i]);
-		args[0] = query_bigint(records[i]->id);
-		args[1] = query_bigint(++position);
-		args[2] = query_text(digest);
+		strlcpy(head.digest, digest, sizeof(head.digest));
 		query_execute(query,
 					  "UPDATE confiture.history_record"
 					  " SET position = $2, digest = $3 WHERE id = $1",
@@ -160,21 +192,18 @@ link_rows(QueryScope *query)
 	}
 }
 
-/* The end of the chain: 0 and NULL where there is none. */
+/* Find the end of the chain. */
 static void
-read_head(QueryScope *query, int64 *position, char **digest)
+read_head(QueryScope *query)
 {
-	static QueryPlan plan = {
-		.sql = "SELECT position, digest FROM confiture.history_record"
-		" WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1"
-	};
-
-	*position = 0;
-	*digest = NULL;
-	if (query_execute_plan(query, &plan, 0, NULL) == 0)
+	head.position = 0;
+	if (query_execute(query,
+					  "SELECT position, digest FROM confiture.history_record"
+					  " WHERE position IS NOT NULL"
+					  " ORDER BY position DESC LIMIT 1", 0, NULL) == 0)
 		return;
-	*position = query_result_bigint(0, 1);
-	*digest = query_result_text(query, 0, 2);
+	head.position = query_result_bigint(0, 1);
+	strlcpy(head.digest, query_result_text(query, 0, 2), sizeof(head.digest));
 }
 
 /* The newest digest of the chain, NULL if it is empty. */
@@ -182,13 +211,11 @@ char *
 history_head(void)
 {
 	QueryScope	query;
-	int64		position;
-	char	   *digest;
 
 	query_open(&query, QUERY_AS_OWNER);
-	read_head(&query, &position, &digest);
+	read_head(&query);
 	query_close(&query);
-	return digest;
+	return head.position == 0 ? NULL : pstrdup(head.digest);
 }
 
 /* A row of COLUMNS; position and digest aren't part of the record. */
@@ -259,17 +286,24 @@ add_field(Digest *digest, const char *text)
 	digest_add(digest, bytes, length);
 }
 
-/* At a position of the chain; 0 is outside of it. */
-static void
-insert(QueryScope *query, HistoryRecord *record, int64 position)
+/*
+ * At a position of the chain, if what comes before is its end; 0 is outside of
+ * it.  Tells whether it was written.
+ */
+static bool
+insert(QueryScope *query, HistoryRecord *record, int64 position,
+	   const char *previous)
 {
 	static QueryPlan plan = {
 		.sql = "INSERT INTO confiture.history_record (id, scope, version,"
 		" name, direction, success, statements, session_user_name,"
 		" current_user_name, application, started_at, duration, sha256,"
 		" sqlstate, error, reason, position, digest)"
-		" OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-		" $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+		" OVERRIDING SYSTEM VALUE SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9,"
+		" $10, $11, $12, $13, $14, $15, $16, $17, $18"
+		" WHERE $17 IS NULL OR (SELECT digest"
+		" FROM confiture.history_record WHERE position IS NOT NULL"
+		" ORDER BY position DESC LIMIT 1) IS NOT DISTINCT FROM $19"
 	};
 	Interval	duration = {.time = record->duration};
 	QueryArg	args[] = {
@@ -290,10 +324,11 @@ insert(QueryScope *query, HistoryRecord *record, int64 position)
 		query_text(record->error),
 		query_text(record->reason),
 		position > 0 ? query_bigint(position) : query_null(INT8OID),
-		query_text(record->digest)
+		query_text(record->digest),
+		query_text(previous)
 	};
 
-	query_execute_plan(query, &plan, lengthof(args), args);
+	return query_execute_plan(query, &plan, lengthof(args), args) > 0;
 }
 
 /*

@@ -33,6 +33,7 @@ typedef struct HistoryRecord
 } HistoryRecord;
 
 extern void history_start(HistoryRecord *record, const char *direction);
+extern void history_link(void);
 extern void history_write(HistoryRecord *record);
 extern void history_write_unlinked(HistoryRecord *record);
 extern char *history_head(void);

@@ -114,7 +114,8 @@ migration_fill_entry(const Migration *migration, LedgerEntry *entry)
 	if (migration->up != NULL)
 	{
 		entry->sha256 = migration->up->sha256;
-		entry->ddl_sha256 = hash_of(migration->up);
+		entry->ddl_sha256 = migration->up->ddl_sha256 != NULL ?
+			migration->up->ddl_sha256 : hash_of(migration->up);
 		entry->up_sql = migration->up->content;
 		entry->pushed_by = migration->up->pushed_by;
 	}

@@ -18,6 +18,7 @@ typedef struct SourceFile
 	char	   *approved_sha256;	/* NULL = never approved */
 	int			order;			/* of the include directory */
 	char	   *content;		/* NULL until order_load_contents() */
+	char	   *ddl_sha256;		/* NULL until somebody has need of it */
 } SourceFile;
 
 typedef struct SourceList
