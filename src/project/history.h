@@ -32,6 +32,7 @@ typedef struct HistoryRecord
 	const char *digest;
 } HistoryRecord;
 
+extern void history_lock(void);
 extern void history_start(HistoryRecord *record, const char *direction);
 extern void history_write(HistoryRecord *record);
 extern void history_write_unlinked(HistoryRecord *record);

@@ -7,10 +7,9 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
+#include "core/attempt.h"
 #include "core/script.h"
 #include "project/history.h"
 #include "project/migrations.h"
@@ -18,7 +17,14 @@
 
 #include "compat.h"
 
+typedef struct HashTask
+{
+	const SourceFile *file;
+	char	   *digest;
+} HashTask;
+
 static char *hash_of(const SourceFile *file);
+static void hash(void *arg);
 static bool is_to_mark(const Migration *migration, const char *through);
 static void mark(const char *scope, Migration *migration);
 
@@ -56,30 +62,19 @@ migrations_compare_tokens(const MigrationSet *set)
 static char *
 hash_of(const SourceFile *file)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	char	   *volatile hash = NULL;
+	HashTask	task = {.file = file};
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		Script	   *script = script_cut(file->path, file->content);
+	return attempt(hash, &task) == NULL ? task.digest : NULL;
+}
 
-		hash = script_hash(script);
-		script_free(script);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return hash;
+static void
+hash(void *arg)
+{
+	HashTask   *task = arg;
+	Script	   *script = script_cut(task->file->path, task->file->content);
+
+	task->digest = script_hash(script);
+	script_free(script);
 }
 
 /* Read all the pushed texts of some migrations. */
@@ -190,5 +185,5 @@ mark(const char *scope, Migration *migration)
 	entry.current_user = record.current_user;
 	ledger_put(&entry);
 	if (migration->intent != NULL)
-		intent_remove(scope, migration->version);
+		intent_remove(scope, migration->intent->version);
 }

@@ -341,6 +341,7 @@ attach_holds(MigrationSet *set)
 
 		migration->held = query_result_text(&query, i, 2);
 		migration->held_by = query_result_text(&query, i, 3);
+		migration->held_as = query_result_text(&query, i, 1);
 	}
 	query_close(&query);
 }

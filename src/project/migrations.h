@@ -39,6 +39,7 @@ typedef struct Migration
 	Intent	   *intent;			/* NULL = none */
 	char	   *held;			/* why; NULL = not held */
 	char	   *held_by;
+	char	   *held_as;		/* the version, as it is spelled there */
 	char	   *failure;		/* the last attempt's error, if it failed */
 	char	   *failed_by;
 	TimestampTz failed_at;
