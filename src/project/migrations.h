@@ -65,6 +65,9 @@ extern bool migration_is_in_place(const Migration *migration);
 extern bool migration_differs(const Migration *migration);
 extern const char *migration_state_name(MigrationState state);
 
+/* migration_notes.c */
+extern void migrations_attach_notes(MigrationSet *set);
+
 /* migration_texts.c */
 extern void migrations_compare_tokens(const MigrationSet *set);
 extern void migrations_load_texts(Migration **migrations, int n);
