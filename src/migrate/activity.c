@@ -38,29 +38,28 @@ PG_FUNCTION_INFO_V1(confiture_current_activity);
 
 /* core/lock.c: class "JM", the runner's key, field 4 */
 static const char find_runner[] =
-	"SELECT l.pid::bigint, coalesce(a.application_name, 'prepared transaction '"
-	" || p.gid), coalesce(a.query_start, p.prepared), coalesce(a.usename,"
-	" p.owner)::text, a.state,"
-	" (SELECT pg_catalog.string_agg(pg_catalog.format('process %s, role %s,"
-	" application \"%s\", %s since %s: %s', b.pid, b.usename,"
-	" b.application_name, b.state, b.state_change::timestamptz(0),"
-	" CASE WHEN b.query ~* '(passw|secret|token|://)' THEN '(not shown)'"
-	" ELSE \"left\"(pg_catalog.regexp_replace(b.query, '[[:space:]]+', ' ',"
-	" 'g'), 200) END), E'\\n' ORDER BY b.pid)"
-	" FROM pg_catalog.pg_stat_activity b"
-	" WHERE b.pid = ANY (pg_catalog.pg_blocking_pids(l.pid))),"
-	" 0 = ANY (pg_catalog.pg_blocking_pids(l.pid))"
-	" FROM pg_catalog.pg_locks l"
-	" LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
-	" LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL"
-	" AND l.virtualtransaction = '-1/' || p.transaction::text"
-	" WHERE l.locktype = 'advisory' AND l.granted"
-	" AND l.database = (SELECT oid FROM pg_catalog.pg_database"
-	" WHERE datname = pg_catalog.current_database())"
-	" AND l.classid::bigint = 19021 AND l.objid::bigint = 1"
-	" AND l.objsubid = 3 LIMIT 1";
+"SELECT l.pid::bigint, a.application_name, a.query_start, a.usename::text,"
+" a.state,"
+" (SELECT pg_catalog.string_agg(pg_catalog.format('process %s, role %s,"
+" application \"%s\", %s since %s: %s', b.pid, b.usename,"
+" b.application_name, b.state, b.state_change::timestamptz(0),"
+" CASE WHEN b.query ~* '(passw|secret|token|://)' THEN '(not shown)'"
+" ELSE \"left\"(pg_catalog.regexp_replace(b.query, '[[:space:]]+', ' ',"
+" 'g'), 200) END), E'\\n' ORDER BY b.pid)"
+" FROM pg_catalog.pg_stat_activity b"
+" WHERE b.pid = ANY (pg_catalog.pg_blocking_pids(l.pid))),"
+" 0 = ANY (pg_catalog.pg_blocking_pids(l.pid)), l.virtualtransaction"
+" FROM pg_catalog.pg_locks l"
+" LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
+" WHERE l.locktype = 'advisory' AND l.granted"
+" AND l.database = (SELECT oid FROM pg_catalog.pg_database"
+" WHERE datname = pg_catalog.current_database())"
+" AND l.classid::bigint = 19021 AND l.objid::bigint = 1"
+" AND l.objsubid = 3 LIMIT 1";
 
 static void read_row(QueryScope *query, Activity *activity);
+static void read_prepared(QueryScope *query, const char *transaction,
+						  Activity *activity);
 static void parse_report(Activity *activity);
 static bool parse_number(const char *text, const char **end, int *number);
 static Datum text_datum(const char *text, bool *isnull);
@@ -101,6 +100,32 @@ read_row(QueryScope *query, Activity *activity)
 	activity->waiting_for = query_result_text(query, 0, 6);
 	if (activity->waiting_for == NULL && query_result_bool(0, 7))
 		activity->waiting_for = pstrdup("a prepared transaction");
+	if (activity->pid == 0)
+		read_prepared(query, query_result_text(query, 0, 8), activity);
+}
+
+/* It has kept the lock, and a virtual transaction that tells nothing. */
+static void
+read_prepared(QueryScope *query, const char *transaction, Activity *activity)
+{
+	QueryArg	args[] = {query_text(transaction)};
+
+	if (query_execute(query,
+					  "SELECT 'prepared transaction ' || p.gid, p.prepared,"
+					  " p.owner::text"
+					  " FROM pg_catalog.pg_locks l"
+					  " JOIN pg_catalog.pg_prepared_xacts p"
+					  " ON p.transaction = l.transactionid"
+					  " WHERE l.locktype = 'transactionid' AND l.pid IS NULL"
+					  " AND l.virtualtransaction = $1",
+					  lengthof(args), args) > 0)
+	{
+		bool		isnull;
+
+		activity->application = query_result_text(query, 0, 1);
+		activity->since = DatumGetTimestampTz(query_result(0, 2, &isnull));
+		activity->role = query_result_text(query, 0, 3);
+	}
 }
 
 /* confiture <version> <n>/<m>; any other name is none of ours. */

@@ -439,10 +439,9 @@ require_unresolved(const Migration *migration, bool applied)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("migration \"%s\" is %s already", migration->version,
-					applied ? "applied" : "not in place"),
-			 errdetail("Its state is %s.",
-					   migration_state_name(migration->state)),
+			 errmsg("there is nothing to resolve: migration \"%s\" is %s",
+					migration->version,
+					migration_state_name(migration->state)),
 			 migration->state == STATE_CHANGED ?
 			 errhint("SELECT confiture.accept_text(%s, 'why') takes the changed text over.",
 					 quote_literal_cstr(migration->version)) :

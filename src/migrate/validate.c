@@ -326,9 +326,9 @@ validate_history(const Findings *findings)
 					 "That row was edited, or one before it was removed. Compare with a backup or a server's log.");
 	if (unlinked > 0)
 		findings_add(findings, SEVERITY_INFO, "history_unlinked", "history",
-					 psprintf(INT64_FORMAT " rows of failures are not in the chain yet",
+					 psprintf("rows that are not in the chain yet: " INT64_FORMAT,
 							  unlinked),
-					 "The next run or decision links them.");
+					 "They are of failures; the next run or decision links them.");
 	if (head != NULL)
 		findings_add(findings, SEVERITY_INFO, "history_head", "history",
 					 psprintf("the newest digest is %s", head),
