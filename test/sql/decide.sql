@@ -1,6 +1,9 @@
 -- Decisions about migrations: hold(), release(), accept_text(), resolve(),
 -- baseline().
 SET client_min_messages = warning;
+-- what other tests left
+TRUNCATE confiture.history_record, confiture.ledger, confiture.intent, confiture.held_version RESTART IDENTITY;
+DELETE FROM confiture.source_text; DELETE FROM confiture.binding; DELETE FROM confiture.environment_setting;
 CREATE ROLE regress_decide_migrator;
 CREATE ROLE regress_decide_admin;
 SELECT confiture.allow('regress_decide_migrator', 'migrator'), confiture.allow('regress_decide_admin', 'admin');

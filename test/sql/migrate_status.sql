@@ -1,6 +1,9 @@
 -- What became of each migration: migrate_status(), validate(), the views
 -- migration and activity.
 SET client_min_messages = warning;
+-- what other tests left
+TRUNCATE confiture.history_record, confiture.ledger, confiture.intent, confiture.held_version RESTART IDENTITY;
+DELETE FROM confiture.source_text; DELETE FROM confiture.binding; DELETE FROM confiture.environment_setting;
 CREATE ROLE regress_status_observer;
 CREATE ROLE regress_status_developer;
 SELECT confiture.allow('regress_status_observer', 'observer');
@@ -217,7 +220,7 @@ ROLLBACK;
 SELECT count(*) FROM confiture.activity;
 
 -- nothing stays
-TRUNCATE confiture.history_record, confiture.ledger, confiture.intent, confiture.held_version;
+TRUNCATE confiture.history_record, confiture.ledger, confiture.intent, confiture.held_version RESTART IDENTITY;
 SELECT count(*) > 0 AS pruned FROM confiture.prune('{}');
 SELECT confiture.allow('regress_status_observer', NULL), confiture.allow('regress_status_developer', NULL);
 DROP ROLE regress_status_observer, regress_status_developer;

@@ -44,7 +44,10 @@ SELECT confiture.approve('db/environments/production.yaml');
 SELECT confiture.use('production');
 SET SESSION AUTHORIZATION app;
 SELECT confiture.build();
+SELECT confiture.hold('003', 'it''s for "later"');
 RESET SESSION AUTHORIZATION;
+INSERT INTO confiture.intent VALUES ('', '002', 'second', 'down', 'SELECT 1', 1, 0, true, '', NULL, 'stopped',
+	now(), 'app', 'app');
 SELECT confiture.push('db/schema/30.sql', 'SELECT 1/0');
 EOS
 like(
@@ -186,5 +189,9 @@ sub check_restored
 		"3|t\n2|f\n1|t", "$where: one history");
 	is($server->safe_psql($dbname, 'SELECT count(*) FROM confiture.ledger'),
 		'2', "$where: the ledger goes on");
+	is( $server->safe_psql($dbname,
+			q{SELECT string_agg(code, ' ') FROM confiture.validate() WHERE code ~ '^(history|held)'},
+			extra_params => [ '-U', 'Ob Server' ]),
+		'held history_head', "$where: the history's chain is whole");
 	return;
 }
