@@ -200,16 +200,23 @@ parse(void *arg)
 	reading->directives = directives;
 }
 
-/* file:line:column, the last line of the context. */
+/*
+ * file:line:column, a line of the context; behind it may be that of a function
+ * that called us.
+ */
 static char *
 place_of(const ErrorData *error, const SourceFile *file)
 {
-	const char *last;
+	const char *line = error->context;
+	size_t		length = strlen(file->path);
 
-	if (error->context == NULL)
-		return file->path;
-	last = strrchr(error->context, '\n');
-	return pstrdup(last == NULL ? error->context : last + 1);
+	while (line != NULL && strncmp(line, file->path, length) != 0)
+	{
+		line = strchr(line, '\n');
+		if (line != NULL)
+			line++;
+	}
+	return line == NULL ? file->path : pnstrdup(line, strcspn(line, "\n"));
 }
 
 static void

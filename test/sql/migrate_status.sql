@@ -168,6 +168,8 @@ SELECT count(confiture.push('db/migrations/' || file, content)) FROM (VALUES
 	('6_f.up.sql', E'-- confiture:conflicts 5, R__r'), ('6_f.down.sql', ''),
 	('R__r.sql', E'-- confiture:requires 6')) f (file, content);
 SELECT * FROM confiture.validate() WHERE code NOT LIKE 'history%';
+-- the place is the same where a function calls it
+DO $$ BEGIN RAISE WARNING '%', (SELECT message FROM confiture.validate() WHERE object = 'db/migrations/2_b.up.sql'); END $$;
 -- what is in place has been through it; and what it requires isn't pending
 SELECT pg_temp.applied('4', 'd', 'SELECT 4');
 SELECT pg_temp.applied('5', 'e', E'-- confiture:irreversible "once"\nSELECT 5');
