@@ -35,7 +35,7 @@ CREATE FUNCTION confiture.approve(path text) RETURNS void
 	LANGUAGE c VOLATILE PARALLEL UNSAFE
 	AS 'MODULE_PATHNAME', 'confiture_approve';
 COMMENT ON FUNCTION confiture.approve(text) IS
-	'let a pushed file or environment run that its runner would not trust, as long as its bytes stay the same';
+	'let a pushed file, environment or hook run that its runner would not trust, as long as its bytes stay the same';
 
 -- by names without types, whose spelling depends on the reader's search_path
 CREATE VIEW confiture.role_level AS

@@ -39,6 +39,7 @@
 /* 16 tells membership with SET from other membership */
 #if PG_VERSION_NUM < 160000
 #define check_can_set_role(member, role) check_is_member_of_role(member, role)
+#define member_can_set_role(member, role) is_member_of_role(member, role)
 #endif
 
 /* 17 can ask for a stronger mode, too */
@@ -52,16 +53,17 @@ lock_held_by_me(const LOCKTAG *tag, LOCKMODE mode)
 #endif
 }
 
-/* Run a portal to its end and throw its rows away; 18 lost run_once. */
+/* Run a portal to its end; 18 lost run_once. */
 static inline bool
-portal_run(Portal portal, QueryCompletion *completion)
+portal_run(Portal portal, bool top_level, DestReceiver *receiver,
+		   QueryCompletion *completion)
 {
 #if PG_VERSION_NUM >= 180000
-	return PortalRun(portal, FETCH_ALL, false, None_Receiver, None_Receiver,
+	return PortalRun(portal, FETCH_ALL, top_level, receiver, receiver,
 					 completion);
 #else
-	return PortalRun(portal, FETCH_ALL, false, true, None_Receiver,
-					 None_Receiver, completion);
+	return PortalRun(portal, FETCH_ALL, top_level, true, receiver,
+					 receiver, completion);
 #endif
 }
 

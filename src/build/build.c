@@ -24,7 +24,6 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 #include "build/obstacles.h"
@@ -33,6 +32,7 @@
 #include "core/execute.h"
 #include "core/lock.h"
 #include "core/query.h"
+#include "core/subtransaction.h"
 #include "project/migrations.h"
 #include "project/order.h"
 #include "project/runner.h"
@@ -61,9 +61,6 @@ typedef struct Build
 	NewEnums	enums;
 } Build;
 
-/* A script that runs build() would never end. */
-static bool building = false;
-
 static char *environment_argument(FunctionCallInfo fcinfo);
 static void prepare(Build *build, const char *environment);
 static bool is_nothing_to_do(Build *build);
@@ -87,10 +84,6 @@ confiture_build(PG_FUNCTION_ARGS)
 	Build		build = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (building)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_IN_USE),
-				 errmsg("confiture.build() cannot run inside itself")));
 	prepare(&build, environment_argument(fcinfo));
 	if (!is_nothing_to_do(&build))
 		run(&build);
@@ -160,35 +153,23 @@ cut_scripts(Build *build)
 static void
 run(Build *build)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Subtransaction subtransaction;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	runner_begin("confiture.build()");
+	subtransaction_begin(&subtransaction);
 	PG_TRY();
 	{
-		building = true;
 		build->subtransaction = GetCurrentSubTransactionId();
-		build->enums.context = context;
+		build->enums.context = CurrentMemoryContext;
 		run_scripts(build);
-		building = false;
-
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
+		subtransaction_commit(&subtransaction);
+		runner_end();
 	}
 	PG_CATCH();
 	{
-		ErrorData  *error;
+		ErrorData  *error = subtransaction_take_error(&subtransaction);
 
-		building = false;
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-
+		runner_end();
 		record_failure(&build->record, error);
 		ReThrowError(error);
 	}
@@ -199,11 +180,12 @@ static void
 run_scripts(Build *build)
 {
 	int			guc_level = NewGUCNestLevel();
+	RunnerPlace place = runner_place(build->environment->settings);
 
 	build->record.role = query_current_user();
 	obstacles_refuse(build->environment);
 	cut_scripts(build);
-	runner_apply_settings(build->environment->settings);
+	runner_enter(&place);
 	build->record.role = query_current_user();
 	require_trusted_files(build);
 	for (int i = 0; i < build->files->nfiles; i++)
@@ -246,7 +228,7 @@ run_script(Build *build, int n)
 {
 	SourceFile *file = &build->files->files[n];
 	ExecuteOptions options = {
-		.statement_timeout = runner_statement_timeout(build->environment->settings),
+		.statement_timeout = runner_place(build->environment->settings).statement_timeout,
 		.plain_concurrently = true,
 		.new_enums = &build->enums,
 		.after_statement = after_statement,

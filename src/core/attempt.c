@@ -12,10 +12,8 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
-#include "utils/resowner.h"
-
 #include "core/attempt.h"
+#include "core/subtransaction.h"
 
 #include "compat.h"
 
@@ -31,27 +29,20 @@ static bool is_about_the_session(const ErrorData *error);
 ErrorData *
 attempt(void (*action) (void *arg), void *arg)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	Subtransaction subtransaction;
 	ErrorData  *volatile error = NULL;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	subtransaction_begin(&subtransaction);
 	PG_TRY();
 	{
 		action(arg);
-		ReleaseCurrentSubTransaction();
+		subtransaction_commit(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		error = subtransaction_take_error(&subtransaction);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	if (error != NULL && is_about_the_session(error))
 		ReThrowError(error);
 	return error;

@@ -58,17 +58,16 @@ typedef struct Deadline
 	TimestampTz caller;
 } Deadline;
 
-static void execute_statement(const Script *script,
-							  const ScriptStatement *statement,
-							  const ExecuteOptions *options);
+static void name_index(IndexStmt *statement, const char *name);
 static RawStmt *parse_one(const char *text);
 static void refuse_copy_with_client(const RawStmt *raw);
 static void make_plain(Node *statement);
 static bool drop_option(List **options, const char *name);
 static void run_in_time(RawStmt *raw, const char *text, const Place *place,
-						int timeout);
+						const ExecuteOptions *options);
 static void run_copy(RawStmt *raw, const Place *place);
-static void run_in_portal(RawStmt *raw, const char *text);
+static void run_in_portal(RawStmt *raw, const char *text,
+						  const ExecuteOptions *options);
 static List *plan_statement(RawStmt *raw, const char *text);
 static void arm_timeout(Deadline *deadline, int milliseconds);
 static void restore_timeout(const Deadline *deadline);
@@ -103,7 +102,14 @@ execute_script(const Script *script, const ExecuteOptions *options)
 	AtEOXact_GUC(false, guc_level);
 }
 
-static void
+/*
+ * Run one statement, outside of the nest level that execute_script() opens:
+ * what it SETs stays.
+ *
+ * With options->top_level transactions may have ended meanwhile; then no
+ * snapshot may be active, and the current memory context must outlive them.
+ */
+void
 execute_statement(const Script *script, const ScriptStatement *statement,
 				  const ExecuteOptions *options)
 {
@@ -125,14 +131,44 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 			refuse_copy_with_client(raw);
 		if (options->plain_concurrently)
 			make_plain(raw->stmt);
+		if (options->index_name != NULL && IsA(raw->stmt, IndexStmt))
+			name_index((IndexStmt *) raw->stmt, options->index_name);
 		if (options->new_enums != NULL)
 			enums = enum_values_before(options->new_enums, raw->stmt);
-		run_in_time(raw, text, &place, options->statement_timeout);
+		run_in_time(raw, text, &place, options);
 		CommandCounterIncrement();
 		if (options->new_enums != NULL)
 			enum_values_after(options->new_enums, raw->stmt, enums);
 	}
 	error_context_stack = errcallback.previous;
+}
+
+/*
+ * The parse tree of one statement, without running it; NULL if there is
+ * nothing but comments in it.
+ */
+RawStmt *
+execute_parse(const Script *script, const ScriptStatement *statement)
+{
+	Place		place = {script, statement};
+	ErrorContextCallback errcallback = {
+		.previous = error_context_stack,
+		.callback = execute_error_callback,
+		.arg = &place
+	};
+	RawStmt    *raw;
+
+	error_context_stack = &errcallback;
+	raw = parse_one(script_statement_text(script, statement));
+	error_context_stack = errcallback.previous;
+	return raw;
+}
+
+static void
+name_index(IndexStmt *statement, const char *name)
+{
+	if (statement->idxname == NULL)
+		statement->idxname = pstrdup(name);
 }
 
 /* The parse tree of one statement; NULL if the text holds only comments. */
@@ -230,17 +266,17 @@ drop_option(List **options, const char *name)
 /* Run a parsed statement under our own time limit, if there is one. */
 static void
 run_in_time(RawStmt *raw, const char *text, const Place *place,
-			int timeout)
+			const ExecuteOptions *options)
 {
 	Deadline	deadline;
 
-	arm_timeout(&deadline, timeout);
+	arm_timeout(&deadline, options->statement_timeout);
 	PG_TRY();
 	{
 		if (place->statement->has_data)
 			run_copy(raw, place);
 		else
-			run_in_portal(raw, text);
+			run_in_portal(raw, text, options);
 	}
 	PG_FINALLY();
 	{
@@ -259,18 +295,20 @@ run_copy(RawStmt *raw, const Place *place)
 }
 
 static void
-run_in_portal(RawStmt *raw, const char *text)
+run_in_portal(RawStmt *raw, const char *text, const ExecuteOptions *options)
 {
 	CommandTag	tag = CreateCommandTag(raw->stmt);
 	List	   *plans = plan_statement(raw, text);
 	Portal		portal = CreateNewPortal();
+	DestReceiver *receiver = options->is_verification ?
+		verification_receiver() : None_Receiver;
 	QueryCompletion completion;
 
 	portal->visible = false;
 	PortalDefineQuery(portal, NULL, text, tag, plans, NULL);
 	PortalStart(portal, NULL, 0, InvalidSnapshot);
 	InitializeQueryCompletion(&completion);
-	(void) portal_run(portal, &completion);
+	(void) portal_run(portal, options->top_level, receiver, &completion);
 	PortalDrop(portal, false);
 }
 

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/transam.h"
 #include "access/xact.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_type.h"
@@ -134,6 +135,61 @@ lock_describe_holder(uint32 key)
 		description = query_result_text(&scope, 0, 1);
 	query_close(&scope);
 	return description;
+}
+
+/*
+ * The users' relations (OIDs) on which we hold a lock that is stronger than
+ * ACCESS SHARE.  Looks at no catalog: possible after an error, too.
+ */
+List *
+lock_strong_relations(void)
+{
+	LockData   *locks = GetLockStatusData();
+	List	   *relations = NIL;
+
+	for (int i = 0; i < locks->nelements; i++)
+	{
+		const LockInstanceData *instance = &locks->locks[i];
+
+		if (instance->pid == MyProcPid &&
+			(instance->holdMask & ~LOCKBIT_ON(AccessShareLock)) != 0 &&
+			instance->locktag.locktag_type == LOCKTAG_RELATION &&
+			instance->locktag.locktag_field1 == MyDatabaseId &&
+			instance->locktag.locktag_field2 >= FirstNormalObjectId)
+			relations = list_append_unique_oid(relations,
+											   instance->locktag.locktag_field2);
+	}
+	pfree(locks->locks);
+	pfree(locks);
+	return relations;
+}
+
+/*
+ * Is any of these relations older than this subtransaction, and not
+ * confiture's own?  if_gone is the answer for one that isn't there any more.
+ */
+bool
+lock_any_is_older(const List *relations, SubTransactionId since, bool if_gone)
+{
+	ListCell   *cell;
+
+	foreach(cell, relations)
+	{
+		Relation	relation = RelationIdGetRelation(lfirst_oid(cell));
+		bool		counts = if_gone;
+
+		if (RelationIsValid(relation))
+		{
+			counts = (relation->rd_createSubid == InvalidSubTransactionId ||
+					  relation->rd_createSubid < since) &&
+				strcmp(get_namespace_name(RelationGetNamespace(relation)),
+					   "confiture") != 0;
+			RelationClose(relation);
+		}
+		if (counts)
+			return true;
+	}
+	return false;
 }
 
 /*

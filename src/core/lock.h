@@ -8,11 +8,16 @@
 #ifndef CORE_LOCK_H
 #define CORE_LOCK_H
 
+#include "nodes/pg_list.h"
+
 extern bool lock_try_for_transaction(uint32 key);
 extern bool lock_for_transaction(uint32 key);
 extern bool lock_try_for_session(uint32 key);
 extern void lock_release_for_session(uint32 key);
 extern char *lock_describe_holder(uint32 key);
+extern List *lock_strong_relations(void);
+extern bool lock_any_is_older(const List *relations, SubTransactionId since,
+							  bool if_gone);
 extern void lock_release_created(SubTransactionId since);
 
 #endif							/* CORE_LOCK_H */

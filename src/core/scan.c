@@ -101,6 +101,27 @@ scan_next(TokenScan *scan)
 	return scan->token != 0;
 }
 
+/*
+ * What kind of string the current token is, by how it starts: s, or b, x, u
+ * for B'', X'', U&''; NUL if it is none.
+ */
+char
+scan_string_class(const TokenScan *scan)
+{
+	const char *source = scan->extra.scanbuf + scan->location;
+	char		prefix = pg_ascii_tolower((unsigned char) source[0]);
+
+	if (prefix == '\'' || (prefix == 'e' && source[1] == '\''))
+		return 's';
+	if (prefix == '$' && !(source[1] >= '0' && source[1] <= '9'))
+		return 's';
+	if ((prefix == 'b' || prefix == 'x') && source[1] == '\'')
+		return prefix;
+	if (prefix == 'u' && source[1] == '&' && source[2] == '\'')
+		return prefix;
+	return '\0';
+}
+
 /* Free the values of the tokens read so far. */
 void
 scan_forget_values(TokenScan *scan)

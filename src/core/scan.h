@@ -29,6 +29,7 @@ typedef struct TokenScan
 
 extern TokenScan *scan_start(const char *text);
 extern bool scan_next(TokenScan *scan);
+extern char scan_string_class(const TokenScan *scan);
 extern void scan_forget_values(TokenScan *scan);
 extern void scan_blank(TokenScan *scan, size_t from, size_t to);
 extern size_t scan_error_location(const TokenScan *scan);

@@ -42,7 +42,6 @@ typedef struct Hasher
 
 static void hash_statement(Hasher *state);
 static void hash_token(Hasher *state);
-static char string_class(const char *source);
 static bool starts_word(char c);
 static void hash_data(Hasher *state);
 static void hash_piece(Hasher *state, char class,
@@ -96,7 +95,7 @@ hash_token(Hasher *state)
 {
 	TokenScan  *scan = state->scan;
 	const char *source = scan->extra.scanbuf + scan->location;
-	char		class = string_class(source);
+	char		class = scan_string_class(scan);
 
 	if (scan->keyword != NULL)
 		hash_piece(state, 'w', scan->keyword, strlen(scan->keyword));
@@ -107,23 +106,6 @@ hash_token(Hasher *state)
 	else
 		hash_piece(state, 't', source, strlen(source));
 	scan_forget_values(scan);
-}
-
-/* The class of a string by how it starts, NUL if it is none. */
-static char
-string_class(const char *source)
-{
-	char		prefix = pg_ascii_tolower((unsigned char) source[0]);
-
-	if (prefix == '\'' || (prefix == 'e' && source[1] == '\''))
-		return 's';
-	if (prefix == '$' && !(source[1] >= '0' && source[1] <= '9'))
-		return 's';
-	if ((prefix == 'b' || prefix == 'x') && source[1] == '\'')
-		return prefix;
-	if (prefix == 'u' && source[1] == '&' && source[2] == '\'')
-		return prefix;
-	return '\0';
 }
 
 static bool

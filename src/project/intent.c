@@ -126,6 +126,29 @@ intent_put(const Intent *intent)
 	query_close(&query);
 }
 
+/* Write how far it has come; the text stays. */
+void
+intent_update(const Intent *intent)
+{
+	QueryScope	query;
+	QueryArg	args[] = {
+		query_text(intent->scope),
+		query_text(intent->version),
+		query_int(intent->done),
+		query_bool(intent->begun),
+		query_text(intent->prefix_sha256),
+		query_text(intent->object),
+		query_text(intent->error)
+	};
+
+	query_open(&query, QUERY_AS_OWNER);
+	query_execute(&query,
+				  "UPDATE confiture.intent SET done = $3, begun = $4,"
+				  " prefix_sha256 = $5, object = $6, error = $7"
+				  " WHERE scope = $1 AND version = $2", lengthof(args), args);
+	query_close(&query);
+}
+
 /* The migration came to its end, or somebody said what became of it. */
 void
 intent_remove(const char *scope, const char *version)

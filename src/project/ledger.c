@@ -81,6 +81,38 @@ ledger_read(const char *scope)
 	return entries;
 }
 
+/*
+ * What is in place and has a line that may be such a directive: the entries
+ * (LedgerEntry *), with the text of their up file.
+ */
+List *
+ledger_read_mentioning(const char *scope, const char *directive)
+{
+	QueryScope	query;
+	QueryArg	args[] = {
+		query_text(scope),
+		query_text(psprintf("confiture:[[:space:]]*%s", directive))
+	};
+	List	   *entries = NIL;
+	uint64		n;
+
+	query_open(&query, QUERY_AS_OWNER);
+	n = query_execute(&query,
+					  "SELECT " COLUMNS ", up_sql FROM confiture.ledger"
+					  " WHERE scope = $1 AND up_sql ~ $2"
+					  " AND state IN ('applied', 'baseline', 'adopted')",
+					  lengthof(args), args);
+	for (uint64 i = 0; i < n; i++)
+	{
+		LedgerEntry *entry = read_entry(&query, i);
+
+		entry->up_sql = query_result_text(&query, i, 15);
+		entries = lappend(entries, entry);
+	}
+	query_close(&query);
+	return entries;
+}
+
 /* One entry with its texts; NULL if there is none. */
 LedgerEntry *
 ledger_find(const char *scope, const char *version)

@@ -63,6 +63,7 @@ typedef struct Intent
 extern const char *ledger_state_name(LedgerState state);
 extern bool ledger_is_in_place(LedgerState state);
 extern List *ledger_read(const char *scope);
+extern List *ledger_read_mentioning(const char *scope, const char *directive);
 extern LedgerEntry *ledger_find(const char *scope, const char *version);
 extern void ledger_put(const LedgerEntry *entry);
 extern void ledger_remove(const char *scope, const char *version);
@@ -71,6 +72,7 @@ extern void ledger_remove(const char *scope, const char *version);
 extern List *intent_read(const char *scope);
 extern Intent *intent_find(const char *scope, const char *version);
 extern void intent_put(const Intent *intent);
+extern void intent_update(const Intent *intent);
 extern void intent_remove(const char *scope, const char *version);
 
 #endif							/* PROJECT_LEDGER_H */

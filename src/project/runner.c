@@ -15,22 +15,40 @@
 
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "catalog/namespace.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "pgstat.h"
 #include "storage/proc.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/timestamp.h"
 
 #include "core/lock.h"
+#include "core/transaction.h"
 #include "guc.h"
 #include "project/runner.h"
 
 #include "compat.h"
 
-#define RUNNER_LOCK	1
+#define RUNNER_LOCK		1
 
+/* between two looks at the lock that another runner has */
+#define POLL_MS			100
+
+#define REPORT_PREFIX	"confiture "
+
+/* The function or procedure that is running scripts in this backend. */
+static const char *running = NULL;
+
+pg_noreturn static void refuse_second_runner(void);
+static void tell_of_runner(void);
+static void enter(const RunnerPlace *place, GucAction action);
 static void require_may_become(const char *role);
-static void set_option(const char *name, const char *value);
+static char *scoped_path(const RunnerPlace *place);
+static void set_option(const char *name, const char *value, GucAction action);
 
 /* Refuse a transaction in which a runner could do harm or nothing. */
 void
@@ -53,16 +71,99 @@ runner_require_transaction(const char *function)
 void
 runner_lock_for_transaction(void)
 {
-	char	   *holder;
+	if (!lock_try_for_transaction(RUNNER_LOCK))
+		refuse_second_runner();
+}
 
-	if (lock_try_for_transaction(RUNNER_LOCK))
-		return;
-	holder = lock_describe_holder(RUNNER_LOCK);
+static void
+refuse_second_runner(void)
+{
+	char	   *holder = lock_describe_holder(RUNNER_LOCK);
+
 	ereport(ERROR,
 			(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
 			 errmsg("another run of confiture is in progress in this database"),
 			 holder == NULL ? 0 : errdetail_internal("%s", holder),
 			 errhint("Try again when it has ended.")));
+}
+
+/*
+ * Be the only runner until runner_unlock_for_session(), waiting so long.
+ *
+ * For procedures alone: it waits by looking again and again, in transactions
+ * without a snapshot, so that no concurrent index build of the other runner
+ * waits for us.  Abort doesn't let the lock go.
+ */
+void
+runner_lock_for_session(int timeout_ms)
+{
+	TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(),
+													   timeout_ms);
+	bool		told = false;
+
+	while (!lock_try_for_session(RUNNER_LOCK))
+	{
+		if (GetCurrentTimestamp() >= deadline)
+			refuse_second_runner();
+		if (!told)
+			tell_of_runner();
+		told = true;
+		transaction_sleep(POLL_MS);
+	}
+}
+
+static void
+tell_of_runner(void)
+{
+	char	   *holder = lock_describe_holder(RUNNER_LOCK);
+
+	ereport(NOTICE,
+			(errmsg("waiting for another run of confiture to end"),
+			 holder == NULL ? 0 : errdetail_internal("%s", holder)));
+}
+
+void
+runner_unlock_for_session(void)
+{
+	lock_release_for_session(RUNNER_LOCK);
+}
+
+/*
+ * Scripts are about to run: no other function that runs scripts may be called
+ * by them.  runner_end() has to be called on every way out.
+ */
+void
+runner_begin(const char *function)
+{
+	if (running != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 strcmp(running, function) == 0 ?
+				 errmsg("%s cannot run inside itself", function) :
+				 errmsg("%s cannot run inside %s", function, running)));
+	running = function;
+}
+
+void
+runner_end(void)
+{
+	running = NULL;
+}
+
+/* Where scripts run by these settings; a file's directives may change it. */
+RunnerPlace
+runner_place(const Settings *settings)
+{
+	return (RunnerPlace)
+	{
+		.role = settings->role,
+			.search_path = settings->search_path,
+			.scope = "",
+			.lock_timeout = settings->lock_timeout >= 0 ?
+			settings->lock_timeout : confiture_lock_timeout,
+			.statement_timeout = settings->statement_timeout >= 0 ?
+			settings->statement_timeout : confiture_statement_timeout
+	};
 }
 
 /*
@@ -72,20 +173,34 @@ runner_lock_for_transaction(void)
  * lock_timeout of the session stays.
  */
 void
-runner_apply_settings(const Settings *settings)
+runner_enter(const RunnerPlace *place)
 {
-	int			lock_timeout = settings->lock_timeout >= 0 ?
-		settings->lock_timeout : confiture_lock_timeout;
+	enter(place, GUC_ACTION_SAVE);
+}
 
-	if (settings->role != NULL)
+/* The same for the session: session_restore() ends it. */
+void
+runner_enter_session(const RunnerPlace *place)
+{
+	enter(place, GUC_ACTION_SET);
+}
+
+static void
+enter(const RunnerPlace *place, GucAction action)
+{
+	if (place->role != NULL)
 	{
-		require_may_become(settings->role);
-		set_option("role", settings->role);
+		require_may_become(place->role);
+		set_option("role", place->role, action);
 	}
-	if (settings->search_path != NULL)
-		set_option("search_path", settings->search_path);
-	if (lock_timeout > 0 && (LockTimeout == 0 || lock_timeout < LockTimeout))
-		set_option("lock_timeout", psprintf("%d", lock_timeout));
+	if (*place->scope != '\0')
+		set_option("search_path", scoped_path(place), action);
+	else if (place->search_path != NULL)
+		set_option("search_path", place->search_path, action);
+	if (place->lock_timeout > 0 &&
+		(LockTimeout == 0 || place->lock_timeout < LockTimeout))
+		set_option("lock_timeout", psprintf("%d", place->lock_timeout),
+				   action);
 }
 
 /*
@@ -98,17 +213,45 @@ require_may_become(const char *role)
 	check_can_set_role(GetUserId(), get_role_oid(role, false));
 }
 
-static void
-set_option(const char *name, const char *value)
+/* The scope's schema stands first, whatever its name. */
+static char *
+scoped_path(const RunnerPlace *place)
 {
-	(void) set_config_option(name, value, superuser() ? PGC_SUSET : PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	const char *rest = place->search_path != NULL ?
+		place->search_path : namespace_search_path;
+
+	return psprintf("%s%s%s", quote_identifier(place->scope),
+					*rest == '\0' ? "" : ", ", rest);
 }
 
-/* The limit for one statement in milliseconds, 0 = none. */
-int
-runner_statement_timeout(const Settings *settings)
+static void
+set_option(const char *name, const char *value, GucAction action)
 {
-	return settings->statement_timeout >= 0 ?
-		settings->statement_timeout : confiture_statement_timeout;
+	(void) set_config_option(name, value, superuser() ? PGC_SUSET : PGC_USERSET,
+							 PGC_S_SESSION, action, true, 0, false);
+}
+
+/*
+ * Let everybody see what is running, as the name of the application that the
+ * server's views show.  The setting application_name stays what it is.
+ */
+void
+runner_report(const char *version, int statement, int statements)
+{
+	char	   *counts = psprintf(" %d/%d", statement, statements);
+	int			room = NAMEDATALEN - 1 - (int) strlen(REPORT_PREFIX) -
+		(int) strlen(counts);
+	int			length = pg_mbcliplen(version, (int) strlen(version), room);
+	char	   *report = psprintf("%s%.*s%s", REPORT_PREFIX, length, version,
+								  counts);
+
+	pgstat_report_appname(report);
+	pfree(report);
+	pfree(counts);
+}
+
+void
+runner_report_nothing(void)
+{
+	pgstat_report_appname(application_name);
 }

@@ -12,9 +12,26 @@
 #include "project/environment.h"
 #include "project/trust.h"
 
+/* In a script's place: what an environment says, and a file may change. */
+typedef struct RunnerPlace
+{
+	const char *role;			/* NULL = the caller */
+	const char *search_path;	/* NULL = the caller's */
+	const char *scope;			/* schema to stand before it; "" = none */
+	int			lock_timeout;	/* ms, 0 = none */
+	int			statement_timeout;	/* ms, 0 = none */
+} RunnerPlace;
+
 extern void runner_require_transaction(const char *function);
 extern void runner_lock_for_transaction(void);
-extern void runner_apply_settings(const Settings *settings);
-extern int	runner_statement_timeout(const Settings *settings);
+extern void runner_lock_for_session(int timeout_ms);
+extern void runner_unlock_for_session(void);
+extern void runner_begin(const char *function);
+extern void runner_end(void);
+extern RunnerPlace runner_place(const Settings *settings);
+extern void runner_enter(const RunnerPlace *place);
+extern void runner_enter_session(const RunnerPlace *place);
+extern void runner_report(const char *version, int statement, int statements);
+extern void runner_report_nothing(void);
 
 #endif							/* PROJECT_RUNNER_H */

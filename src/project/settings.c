@@ -31,6 +31,7 @@ static void fill_one(void *place, const SettingRule *rule,
 					 const JsonbValue *value);
 static List *include_dirs_of(const JsonbValue *list);
 static IncludeDir *make_include_dir(void);
+static List *hooks_of(const JsonbValue *list);
 static List *items_of(const JsonbValue *list);
 static List *texts_of(const JsonbValue *list);
 static bool boolean_of(const JsonbValue *value);
@@ -70,6 +71,8 @@ settings_from_jsonb(Jsonb *stored)
 	}
 	if (find(&stored->root, "include_dirs", &value))
 		settings->include_dirs = include_dirs_of(&value);
+	if (find(&stored->root, "hooks", &value))
+		settings->hooks = hooks_of(&value);
 	fill(settings, HELD_BY_SETTINGS, &stored->root);
 	return settings;
 }
@@ -92,8 +95,8 @@ fill(void *holder, SettingHolder type, JsonbContainer *map)
 
 	for (int i = 0; (rule = settings_rule_number(i)) != NULL; i++)
 	{
-		const char *path = type == HELD_BY_INCLUDE_DIR ?
-			settings_key(rule) : rule->path;
+		const char *path = type == HELD_BY_SETTINGS ?
+			rule->path : settings_key(rule);
 
 		if (rule->holder == type && find(map, path, &value))
 			fill_one((char *) holder + rule->offset, rule, &value);
@@ -196,6 +199,26 @@ make_include_dir(void)
 }
 
 static List *
+hooks_of(const JsonbValue *list)
+{
+	List	   *result = NIL;
+	ListCell   *cell;
+
+	foreach(cell, items_of(list))
+	{
+		const JsonbValue *item = lfirst(cell);
+		HookSetting *hook = palloc0_object(HookSetting);
+
+		require_type(item, jbvBinary);
+		fill(hook, HELD_BY_HOOK, item->val.binary.data);
+		if ((hook->sql == NULL) == (hook->file == NULL))
+			elog(ERROR, "a stored hook has not one of sql and file");
+		result = lappend(result, hook);
+	}
+	return result;
+}
+
+static List *
 items_of(const JsonbValue *list)
 {
 	JsonbContainer *container;
@@ -260,7 +283,7 @@ choice_of(const SettingRule *rule, const JsonbValue *value)
 {
 	char	   *text = text_of(value);
 
-	for (int i = 0; i < SETTING_MAX_CHOICES; i++)
+	for (int i = 0; rule->choices[i] != NULL; i++)
 		if (strcmp(rule->choices[i], text) == 0)
 			return i;
 	elog(ERROR, "stored setting \"%s\" is none of its choices", rule->path);

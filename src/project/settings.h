@@ -11,6 +11,8 @@
 #include "nodes/pg_list.h"
 #include "utils/jsonb.h"
 
+#include "project/hook_phase.h"
+
 typedef enum SortMode
 {
 	SORT_ALPHABETICAL,
@@ -29,6 +31,14 @@ typedef struct IncludeDir
 	int			order;
 } IncludeDir;
 
+/* An entry of hooks; either sql or file is NULL. */
+typedef struct HookSetting
+{
+	HookPhase	phase;
+	char	   *sql;
+	char	   *file;			/* relative, normalised */
+} HookSetting;
+
 typedef struct Settings
 {
 	List	   *include_dirs;	/* IncludeDir * */
@@ -43,6 +53,7 @@ typedef struct Settings
 	bool		out_of_order_allowed;
 	bool		reverted_is_pending;
 	bool		on_drift_warn;
+	List	   *hooks;			/* HookSetting *, in the order of the list */
 } Settings;
 
 extern Jsonb *settings_parse(const char *environment, const char *yaml);

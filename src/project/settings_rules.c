@@ -25,8 +25,10 @@
 	.holder = HELD_BY_SETTINGS, .offset = offsetof(Settings, field)
 #define IN_INCLUDE_DIR(field) \
 	.holder = HELD_BY_INCLUDE_DIR, .offset = offsetof(IncludeDir, field)
-#define CHOICES(one, other) \
-	.choices = {one, other}
+#define IN_HOOK(field) \
+	.holder = HELD_BY_HOOK, .offset = offsetof(HookSetting, field)
+#define CHOICES(...) \
+	.choices = (const char *const []) {__VA_ARGS__, NULL}
 
 static const SettingRule rules[] = {
 	KEY("", SETTING_MAP),
@@ -77,9 +79,10 @@ static const SettingRule rules[] = {
 		IN_SETTINGS(statement_timeout)),
 	KEY("hooks", SETTING_LIST),
 	KEY("hooks[]", SETTING_HOOK),
-	KEY("hooks[].phase", SETTING_TEXT, .required = true),
-	KEY("hooks[].sql", SETTING_TEXT),
-	KEY("hooks[].file", SETTING_PATH),
+	KEY("hooks[].phase", SETTING_CHOICE, IN_HOOK(phase), .required = true,
+		.choices = hook_phase_names, .choice_hint = hook_phase_hint),
+	KEY("hooks[].sql", SETTING_TEXT, IN_HOOK(sql)),
+	KEY("hooks[].file", SETTING_PATH, IN_HOOK(file)),
 
 	/* known to 0.3.10, acted on by nobody */
 	NO_EFFECT("migration.strict_mode", SETTING_BOOL, .idle = "false"),

@@ -40,10 +40,9 @@ typedef enum SettingHolder
 {
 	HELD_NOWHERE,
 	HELD_BY_SETTINGS,
-	HELD_BY_INCLUDE_DIR
+	HELD_BY_INCLUDE_DIR,
+	HELD_BY_HOOK
 } SettingHolder;
-
-#define SETTING_MAX_CHOICES 2
 
 typedef struct SettingRule
 {
@@ -51,7 +50,8 @@ typedef struct SettingRule
 	SettingType type;
 	SettingHolder holder;
 	size_t		offset;			/* in the holder */
-	const char *choices[SETTING_MAX_CHOICES];
+	const char *const *choices; /* NULL after the last */
+	char	   *(*choice_hint) (const char *unknown);
 	bool		required;		/* in the map that it belongs to */
 	bool		no_effect;		/* accepted, with a notice */
 	const char *idle;			/* no notice for this value */

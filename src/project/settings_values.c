@@ -15,6 +15,7 @@
 #include "utils/guc.h"
 #include "utils/varlena.h"
 
+#include "core/suggest.h"
 #include "core/yaml.h"
 #include "project/database_url.h"
 #include "project/path.h"
@@ -34,6 +35,9 @@ static YamlNode *check_path(const SettingRule *rule, YamlNode *node);
 static char *normal_path(const char *path);
 static YamlNode *check_url(const SettingRule *rule, YamlNode *node);
 static YamlNode *check_schemas(const SettingRule *rule, YamlNode *node);
+static char *one_of(const char *const *choices);
+static char *hint_value(const SettingRule *rule, const YamlNode *node);
+static char *hint_choice(const char *const *choices, const char *unknown);
 static bool quotes_help(const SettingRule *rule, const YamlNode *node);
 
 /*
@@ -148,7 +152,7 @@ static YamlNode *
 check_choice(const SettingRule *rule, YamlNode *node)
 {
 	if (node->kind == YAML_TEXT)
-		for (int i = 0; i < SETTING_MAX_CHOICES; i++)
+		for (int i = 0; rule->choices[i] != NULL; i++)
 			if (strcmp(rule->choices[i], node->text) == 0)
 				return node;
 	settings_fail_value(rule, node, NULL);
@@ -249,9 +253,10 @@ settings_fail_value(const SettingRule *rule, const YamlNode *node,
 					const char *detail)
 {
 	const char *expected = types[rule->type].expected;
+	char	   *hint = hint_value(rule, node);
 
 	if (expected == NULL)
-		expected = psprintf("%s or %s", rule->choices[0], rule->choices[1]);
+		expected = one_of(rule->choices);
 	if (detail == NULL && (types[rule->type].kinds & 1 << node->kind) == 0)
 		detail = psprintf("It is %s.", yaml_kind_name(node->kind));
 	ereport(ERROR,
@@ -259,8 +264,47 @@ settings_fail_value(const SettingRule *rule, const YamlNode *node,
 			 errmsg("\"%s\" must be %s at line %d, column %d",
 					rule->path, expected, node->line, node->column),
 			 detail != NULL ? errdetail("%s", detail) : 0,
-			 quotes_help(rule, node) ? errhint("Put it in quotes.") : 0,
+			 hint != NULL ? errhint("%s", hint) : 0,
 			 yaml_errposition(node)));
+}
+
+/* Choices as a message lists them: "a, b or c". */
+static char *
+one_of(const char *const *choices)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; choices[i] != NULL; i++)
+		appendStringInfo(&list, "%s%s",
+						 i == 0 ? "" : choices[i + 1] == NULL ? " or " : ", ",
+						 choices[i]);
+	return list.data;
+}
+
+/* What to do about a value, without quoting it; NULL if nothing is known. */
+static char *
+hint_value(const SettingRule *rule, const YamlNode *node)
+{
+	if (quotes_help(rule, node))
+		return "Put it in quotes.";
+	if (rule->choices == NULL || node->kind != YAML_TEXT)
+		return NULL;
+	if (rule->choice_hint != NULL)
+		return rule->choice_hint(node->text);
+	return hint_choice(rule->choices, node->text);
+}
+
+static char *
+hint_choice(const char *const *choices, const char *unknown)
+{
+	List	   *names = NIL;
+	const char *meant;
+
+	for (int i = 0; choices[i] != NULL; i++)
+		names = lappend(names, unconstify(char *, choices[i]));
+	meant = suggest_name(unknown, names);
+	return meant != NULL ? psprintf("Did you mean \"%s\"?", meant) : NULL;
 }
 
 /* Is the value right but for YAML taking it for a number or a boolean? */

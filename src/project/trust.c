@@ -46,13 +46,32 @@ static const char *const levels[] = {
 	"observer", "developer", "migrator", "admin"
 };
 
+/* Before the id of a hook where it stands for a path. */
+#define HOOK_PREFIX "hook:"
+
+/* Where texts are kept that can be approved, by which key, and by whom. */
+typedef struct Approvable
+{
+	const char *table;
+	const char *key;
+	const char *pusher;
+} Approvable;
+
+static const Approvable files = {"source_text", "path", "pushed_by"};
+static const Approvable environments = {
+	"environment_setting", "name", "updated_by"
+};
+static const Approvable hooks = {"hook_text", "id::text", "added_by"};
+
 static int	level_rank(const char *level);
 static void revoke_everything(QueryScope *query, const char *role);
 static void grant_up_to(QueryScope *query, const char *role, int rank);
 static void run_for_each_permission(QueryScope *query, const char *template,
 									const char *role, int rank);
-static bool approve_in(QueryScope *query, const char *table, const char *key,
+static bool is_hook(const char *path);
+static bool approve_in(QueryScope *query, const Approvable *where,
 					   const char *value, const char *path);
+pg_noreturn static void fail_unknown(const char *path);
 static void require_not_pusher(const char *path, const char *pushed_by,
 							   Oid approver);
 static bool may_have_been(Oid pusher, Oid user);
@@ -201,7 +220,8 @@ run_for_each_permission(QueryScope *query, const char *template,
  * approve(path text) → void
  *
  * Records that the current user, who isn't the pusher, has read these bytes.
- * The path is a pushed file's or db/environments/<environment>.yaml.
+ * The path is a pushed file's, db/environments/<environment>.yaml or
+ * hook:<id>.
  */
 Datum
 confiture_approve(PG_FUNCTION_ARGS)
@@ -220,41 +240,58 @@ confiture_approve(PG_FUNCTION_ARGS)
 
 	query_open(&query, QUERY_AS_OWNER);
 	if (environment != NULL)
-		found = approve_in(&query, "environment_setting", "name",
-						   environment, path);
+		found = approve_in(&query, &environments, environment, path);
+	else if (is_hook(path))
+		found = approve_in(&query, &hooks, path + strlen(HOOK_PREFIX), path);
 	else
-		found = approve_in(&query, "source_text", "path", path, path);
+		found = approve_in(&query, &files, path, path);
 	query_close(&query);
-
 	if (!found)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("\"%s\" was not pushed", path),
-				 errhint("SELECT path FROM confiture.source_file lists what was; an environment is named db/environments/<environment>.yaml.")));
+		fail_unknown(path);
 	PG_RETURN_VOID();
 }
 
-/* Approve a row of one of the two tables; false if there is none. */
 static bool
-approve_in(QueryScope *query, const char *table, const char *key,
-		   const char *value, const char *path)
+is_hook(const char *path)
 {
-	bool		environment = strcmp(table, "environment_setting") == 0;
+	return strncmp(path, HOOK_PREFIX, strlen(HOOK_PREFIX)) == 0;
+}
+
+/* Approve a text, if there is one of that key; false if not. */
+static bool
+approve_in(QueryScope *query, const Approvable *where, const char *value,
+		   const char *path)
+{
 	char	   *approver = GetUserNameFromId(query->saved_user, false);
 	QueryArg	args[] = {query_text(value), query_text(approver)};
 
 	if (query_execute(query,
 					  psprintf("SELECT %s FROM confiture.%s WHERE %s = $1 FOR UPDATE",
-							   environment ? "updated_by" : "pushed_by",
-							   table, key), 1, args) == 0)
+							   where->pusher, where->table, where->key),
+					  1, args) == 0)
 		return false;
 	require_not_pusher(path, query_result_text(query, 0, 1),
 					   query->saved_user);
 	query_execute(query,
 				  psprintf("UPDATE confiture.%s SET approved_sha256 = sha256,"
 						   " approved_by = $2, approved_at = pg_catalog.now()"
-						   " WHERE %s = $1", table, key), 2, args);
+						   " WHERE %s = $1", where->table, where->key),
+				  2, args);
 	return true;
+}
+
+static void
+fail_unknown(const char *path)
+{
+	if (is_hook(path))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("\"%s\" does not exist", path),
+				 errhint("SELECT id FROM confiture.hook lists the hooks; the one with id 3 is named hook:3.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("\"%s\" was not pushed", path),
+			 errhint("SELECT path FROM confiture.source_file lists what was; an environment is named db/environments/<environment>.yaml, a hook hook:<id>.")));
 }
 
 /*

@@ -124,6 +124,26 @@ migration: {role: regress_settings_missing}
 $$);
 SELECT confiture.build('e');
 
+-- hooks: the phase is one of five, and an error says which is meant
+SELECT confiture.configure('e', $$
+hooks:
+  - {phase: before_run, sql: SELECT 1}
+  - {phase: on_eror, sql: SELECT 2}
+$$);
+SELECT confiture.configure('e', 'hooks: [{phase: nothing_like_it, sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: before_execute, sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: after_execute, sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: before_rollback, sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: after_rollback, sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: before_validate, sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: after_validation, sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: [on_error], sql: SELECT 1}]');
+SELECT confiture.configure('e', 'hooks: [{phase: on_error, file: ../a.sql}]');
+
+-- other choices are suggested as well
+SELECT confiture.configure('e', 'build: {sort_mode: alphabetic}');
+SELECT confiture.configure('e', 'migration: {out_of_order: alow}');
+
 -- settings that an owner of the extension has spoilt by hand
 UPDATE confiture.environment_setting SET settings = '{"name": [1]}';
 SELECT files_of('e');
@@ -143,6 +163,12 @@ SELECT files_of('e');
 UPDATE confiture.environment_setting SET settings = '{"include_dirs": [{"recursive": "yes"}]}';
 SELECT files_of('e');
 UPDATE confiture.environment_setting SET settings = '{"include_dirs": [[]], "build": []}';
+SELECT files_of('e');
+UPDATE confiture.environment_setting SET settings = '{"hooks": [{"phase": "x", "sql": "SELECT 1"}]}';
+SELECT files_of('e');
+UPDATE confiture.environment_setting SET settings = '{"hooks": [{"phase": "on_error"}]}';
+SELECT files_of('e');
+UPDATE confiture.environment_setting SET settings = '{"hooks": ["x"]}';
 SELECT files_of('e');
 UPDATE confiture.environment_setting SET settings = '[]';
 SELECT files_of('e');

@@ -42,13 +42,19 @@ SET SESSION AUTHORIZATION adm;
 SELECT confiture.approve(path) FROM confiture.source_file WHERE path LIKE 'db/schema/%';
 SELECT confiture.approve('db/environments/production.yaml');
 SELECT confiture.use('production');
+SELECT confiture.add_hook('before_run', 'SELECT 1');
+SELECT confiture.add_hook('on_error', $$SELECT 'Käse'$$);
+SELECT confiture.drop_hook(1);
 SET SESSION AUTHORIZATION app;
 SELECT confiture.build();
 SELECT confiture.hold('003', 'it''s for "later"');
 RESET SESSION AUTHORIZATION;
 INSERT INTO confiture.intent VALUES ('', '002', 'second', 'down', 'SELECT 1', 1, 0, true, '', NULL, 'stopped',
 	now(), 'app', 'app');
+SELECT confiture.approve('hook:2');
 SELECT confiture.push('db/schema/30.sql', 'SELECT 1/0');
+CREATE VIEW saved AS SELECT id FROM item;
+SELECT confiture.save_and_drop_dependent_views(ARRAY['item']);
 EOS
 like(
 	error_of($node, 'shop', 'SELECT confiture.build()'),

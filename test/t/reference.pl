@@ -90,7 +90,7 @@ sub spelling
 
 	$text =~ s/timestamp with time zone/timestamptz/g;
 	$text =~ s/\binteger\b/int/g;
-	$text =~ s/::\w+//g;
+	$text =~ s/::\w+(?:\[\])?//g;
 	$text =~ s/TABLE\(.*\)$/TABLE/;
 	return $text;
 }
@@ -114,7 +114,7 @@ sub table_rows
 {
 	my ($text) = @_;
 	my @rows;
-	push @rows, "$1 $2" while $text =~ /^\| `(\w+)` \| ([\w ]+?) \|/mg;
+	push @rows, "$1 $2" while $text =~ /^\| `(\w+)` \| ([\w ]+?(?:\[\])?) \|/mg;
 	return @rows;
 }
 
@@ -136,9 +136,8 @@ sub documented_keys
 
 	foreach my $paragraph ($text =~ /^(Accepted.*?)\n\n/msg)
 	{
-		$paragraph =~ s/\(.*?\)//gs if $paragraph !~ /hooks/;
-		push @keys, grep { !/^(?:refuse|allow|keep|pending|warn)$/ }
-		  $paragraph =~ /`([^`]+)`/g;
+		$paragraph =~ s/\(.*?\)//gs;
+		push @keys, $paragraph =~ /`([^`]+)`/g;
 	}
 	return @keys;
 }

@@ -1,0 +1,488 @@
+/*-------------------------------------------------------------------------
+ *
+ * steps.c
+ *	  Run a migration statement by statement, and go on where one was left.
+ *
+ * Each statement is a transaction of its own.  What can run in a transaction
+ * does so together with the note that it is done.  What can't is announced
+ * first: a row of confiture.intent, committed, says that it is about to
+ * begin.  If the server dies then, the next run looks in the catalogs what
+ * became of it (in_doubt.c), repairs what is half done, and goes on.
+ *
+ * It goes on only if the statements that were run or begun are the same
+ * tokens as in the file now; what follows them may have been mended.
+ *
+ * The settings of the script are those of the session meanwhile, see
+ * core/session.c.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "storage/proc.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "core/digest.h"
+#include "core/session.h"
+#include "core/transaction.h"
+#include "errcodes.h"
+#include "guc.h"
+#include "migrate/run.h"
+
+#include "compat.h"
+
+typedef struct Steps
+{
+	Run		   *run;
+	Task	   *task;
+	Intent		intent;			/* as it is committed */
+	char	  **prefixes;		/* digests of the first n statements */
+	SessionSettings *saved;
+	int			lock_timeout;	/* put aside for a statement; 0 = it isn't */
+	int			attempt;		/* since the last statement that was done */
+} Steps;
+
+static void start(Steps *steps);
+static char **digest_prefixes(const Script *script);
+static void resume(Steps *steps, const Intent *intent);
+static void begin_intent(Steps *steps);
+static ErrorData *try_steps(Steps *steps);
+static void decide_in_doubt(Steps *steps);
+pg_noreturn static void refuse_unknown(const Steps *steps, const char *why);
+static void run_statement(Steps *steps, int n);
+static bool runs_alone(const Steps *steps, const Node *statement);
+static void run_in_transaction(Steps *steps, int n);
+static void run_alone(Steps *steps, int n, const Node *statement);
+static void announce(Steps *steps, int n, const Node *statement);
+static void execute_alone(Steps *steps, int n, bool concurrent);
+static void put_lock_timeout_back(Steps *steps);
+static void run_sql(Steps *steps, const char *sql);
+static void note_done(Steps *steps, int n);
+static void finish(Steps *steps);
+static void clean_up(Steps *steps);
+static void give_up(Steps *steps, ErrorData *error);
+static void put_settings_back(Steps *steps);
+
+/*
+ * Run all that is left of a task.  A failure is recorded and thrown.
+ */
+void
+steps_run(Run *run, Task *task)
+{
+	Steps		steps = {.run = run, .task = task};
+	ErrorData  *error;
+
+	run->current = task;
+	run_enter_transaction();
+	start(&steps);
+	transaction_commit();
+	while ((error = try_steps(&steps)) != NULL)
+	{
+		int			delay = retry_delay(steps.attempt);
+
+		clean_up(&steps);
+		run_enter_transaction();
+		retry_name_blockers(run, error);
+		transaction_commit();
+		if (!retry_is_worthwhile(error, steps.attempt))
+			give_up(&steps, error);
+		retry_tell(run, error, steps.attempt, delay);
+		steps.attempt++;
+		transaction_sleep(delay);
+	}
+	put_settings_back(&steps);
+	run->current = NULL;
+}
+
+static void
+start(Steps *steps)
+{
+	const Migration *migration = steps->task->migration;
+
+	steps->saved = session_save();
+	steps->prefixes = digest_prefixes(steps->task->script);
+	steps->task->started_at = GetCurrentTimestamp();
+	runner_enter_session(&steps->task->place);
+	steps->task->role = GetUserNameFromId(GetUserId(), false);
+	if (migration->intent != NULL)
+		resume(steps, migration->intent);
+	else
+		begin_intent(steps);
+}
+
+/* For each n, the digest of the first n statements, by their tokens. */
+static char **
+digest_prefixes(const Script *script)
+{
+	char	  **prefixes = palloc_array(char *, script->nstatements + 1);
+
+	prefixes[0] = digest_of("", 0);
+	for (int i = 0; i < script->nstatements; i++)
+	{
+		Script		one = *script;
+		Digest	   *digest = digest_start();
+
+		one.statements = &script->statements[i];
+		one.nstatements = 1;
+		digest_add(digest, prefixes[i], DIGEST_HEX_LENGTH);
+		digest_add(digest, script_hash(&one), DIGEST_HEX_LENGTH);
+		prefixes[i + 1] = digest_finish(digest);
+	}
+	return prefixes;
+}
+
+/* Go on with what an earlier run began. */
+static void
+resume(Steps *steps, const Intent *intent)
+{
+	const Task *task = steps->task;
+	int			n = intent->done + (intent->begun ? 1 : 0);
+
+	if (n > task->script->nstatements ||
+		strcmp(steps->prefixes[n], intent->prefix_sha256) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_JM_INTERRUPTED),
+				 errmsg("migration \"%s\" was interrupted, and the statements that were run then are others now",
+						intent->version),
+				 errdetail("%d of %d statements were done%s.", intent->done,
+						   intent->statements,
+						   intent->begun ? ", and the next one had begun" : ""),
+				 errhint("Put these statements of %s back as they were; what follows them may differ. Or finish by hand, and say what became of it by SELECT confiture.resolve(%s, 'applied' or 'pending', 'why').",
+						 task->file->path,
+						 quote_literal_cstr(intent->version))));
+	steps->intent = *intent;
+	steps->task->statements = intent->done;
+	ereport(NOTICE,
+			(errmsg("going on with migration \"%s\" after %d of %d statements",
+					intent->version, intent->done,
+					task->script->nstatements)));
+}
+
+static void
+begin_intent(Steps *steps)
+{
+	const Task *task = steps->task;
+	HistoryRecord who;
+	Intent	   *intent = &steps->intent;
+
+	history_start(&who, "up");
+	*intent = (Intent)
+	{
+		.scope = steps->run->scope,
+			.version = task->migration->version,
+			.name = task->migration->name,
+			.direction = task->up ? "up" : "down",
+			.sql = task->file->content,
+			.statements = task->script->nstatements,
+			.prefix_sha256 = steps->prefixes[0],
+			.started_at = who.started_at,
+			.session_user = who.session_user,
+			.current_user = who.current_user
+	};
+	ereport(NOTICE,
+			(errmsg("migration \"%s\" runs statement by statement, because of %s",
+					task->migration->version, task->why_by_statement)));
+	task_require_not_held(steps->run, task);
+	intent_put(intent);
+	hooks_run(steps->run, steps->task, HOOK_BEFORE_MIGRATION, NULL);
+}
+
+/* NULL when all is done, else the error, after the rollback. */
+static ErrorData *
+try_steps(Steps *steps)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ErrorData  *volatile error = NULL;
+
+	PG_TRY();
+	{
+		decide_in_doubt(steps);
+		while (steps->intent.done < steps->task->script->nstatements)
+			run_statement(steps, steps->intent.done);
+		finish(steps);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		transaction_rollback();
+	}
+	PG_END_TRY();
+	return error;
+}
+
+/* What became of the statement that had begun when something struck? */
+static void
+decide_in_doubt(Steps *steps)
+{
+	const Script *script = steps->task->script;
+	int			n = steps->intent.done;
+	RawStmt    *raw;
+	InDoubt		look;
+	ListCell   *cell;
+
+	if (!steps->intent.begun)
+		return;
+	run_enter_transaction();
+	raw = execute_parse(script, &script->statements[n]);
+	look = in_doubt_look(raw->stmt, steps->intent.object);
+	transaction_commit();
+	if (look.verdict == VERDICT_UNKNOWN)
+		refuse_unknown(steps, look.why);
+	foreach(cell, look.repairs)
+		run_sql(steps, lfirst(cell));
+	run_enter_transaction();
+	if (look.verdict == VERDICT_DONE)
+	{
+		ereport(NOTICE,
+				(errmsg("statement %d of migration \"%s\" was done already",
+						n + 1, steps->intent.version)));
+		note_done(steps, n);
+	}
+	else
+	{
+		steps->intent.begun = false;
+		steps->intent.prefix_sha256 = steps->prefixes[n];
+		intent_update(&steps->intent);
+	}
+	transaction_commit();
+}
+
+static void
+refuse_unknown(const Steps *steps, const char *why)
+{
+	const Script *script = steps->task->script;
+	int			n = steps->intent.done;
+	ScriptPosition position = script->statements[n].position;
+
+	ereport(ERROR,
+			(errcode(ERRCODE_JM_INTERRUPTED),
+			 errmsg("migration \"%s\" was interrupted in statement %d, and it is not known what became of it",
+					steps->intent.version, n + 1),
+			 errdetail("The reason is: %s.", why),
+			 errhint("Look at the database, finish or undo by hand, and say what became of it by SELECT confiture.resolve(%s, 'applied' or 'pending', 'why').",
+					 quote_literal_cstr(steps->intent.version)),
+			 errcontext("%s:%d:%d", script->name, position.line,
+						position.column)));
+}
+
+static void
+run_statement(Steps *steps, int n)
+{
+	const Script *script = steps->task->script;
+	RawStmt    *raw;
+
+	steps->task->statements = n;
+	runner_report(steps->intent.version, n + 1, script->nstatements);
+	CHECK_FOR_INTERRUPTS();
+	raw = execute_parse(script, &script->statements[n]);
+	if (raw != NULL && runs_alone(steps, raw->stmt))
+		run_alone(steps, n, raw->stmt);
+	else
+		run_in_transaction(steps, n);
+	steps->attempt = 0;
+}
+
+/*
+ * What may make transactions of its own: what has to, and what is given the
+ * chance by the directive.
+ */
+static bool
+runs_alone(const Steps *steps, const Node *statement)
+{
+	return statement_needs_top_level(statement) ||
+		(steps->task->directives->no_transaction &&
+		 (IsA(statement, CallStmt) || IsA(statement, DoStmt)));
+}
+
+static void
+run_in_transaction(Steps *steps, int n)
+{
+	ExecuteOptions options = {
+		.statement_timeout = steps->task->place.statement_timeout
+	};
+
+	run_enter_transaction();
+	execute_statement(steps->task->script,
+					  &steps->task->script->statements[n], &options);
+	note_done(steps, n);
+	transaction_commit();
+}
+
+static void
+run_alone(Steps *steps, int n, const Node *statement)
+{
+	InDoubt		leftover;
+	ListCell   *cell;
+
+	run_enter_transaction();
+	leftover = in_doubt_look_at_leftover(statement);
+	transaction_commit();
+	foreach(cell, leftover.repairs)
+		run_sql(steps, lfirst(cell));
+	announce(steps, n, statement);
+	execute_alone(steps, n, statement_is_concurrent(statement));
+	run_enter_transaction();
+	note_done(steps, n);
+	transaction_commit();
+}
+
+/* Say, for good, that a statement is about to begin. */
+static void
+announce(Steps *steps, int n, const Node *statement)
+{
+	run_enter_transaction();
+	steps->intent.object = in_doubt_object(statement);
+	steps->intent.prefix_sha256 = steps->prefixes[n + 1];
+	steps->intent.begun = true;
+	intent_update(&steps->intent);
+	transaction_commit();
+}
+
+/*
+ * What is concurrent waits for all who are at work, and so for long.  A short
+ * lock_timeout would only leave an invalid index behind; its own limit is one
+ * for the whole statement.
+ */
+static void
+execute_alone(Steps *steps, int n, bool concurrent)
+{
+	ExecuteOptions options = {
+		.statement_timeout = concurrent ? confiture_concurrent_index_timeout :
+		steps->task->place.statement_timeout,
+		.top_level = true,
+		.index_name = steps->intent.object
+	};
+
+	if (concurrent && LockTimeout > 0)
+	{
+		steps->lock_timeout = LockTimeout;
+		session_set("lock_timeout", "0");
+	}
+	transaction_commit();
+	execute_statement(steps->task->script,
+					  &steps->task->script->statements[n], &options);
+	put_lock_timeout_back(steps);
+	transaction_commit();
+}
+
+static void
+put_lock_timeout_back(Steps *steps)
+{
+	if (steps->lock_timeout > 0)
+		session_set("lock_timeout", psprintf("%d", steps->lock_timeout));
+	steps->lock_timeout = 0;
+}
+
+/* A statement of ours, as the script's role, outside of a transaction. */
+static void
+run_sql(Steps *steps, const char *sql)
+{
+	Script	   *script = script_cut("repair", sql);
+	ExecuteOptions options = {
+		.statement_timeout = confiture_concurrent_index_timeout,
+		.top_level = true
+	};
+
+	ereport(NOTICE, (errmsg("repairing what was left: %s", sql)));
+	execute_statement(script, &script->statements[0], &options);
+	transaction_commit();
+}
+
+static void
+note_done(Steps *steps, int n)
+{
+	steps->intent.done = n + 1;
+	steps->intent.begun = false;
+	steps->intent.object = NULL;
+	steps->intent.prefix_sha256 = steps->prefixes[n + 1];
+	steps->intent.error = NULL;
+	steps->task->statements = n + 1;
+	intent_update(&steps->intent);
+}
+
+/* The last transaction: verified, recorded, nothing left to go on with. */
+static void
+finish(Steps *steps)
+{
+	Run		   *run = steps->run;
+	Task	   *task = steps->task;
+
+	run_enter_transaction();
+	task_verify(run, task);
+	hooks_run(run, task, HOOK_AFTER_MIGRATION, NULL);
+	task->duration = GetCurrentTimestamp() - steps->intent.started_at;
+	task->started_at = steps->intent.started_at;
+	intent_remove(run->scope, task->migration->version);
+	task_record(run, task);
+	task_notify(run, task, NULL);
+	transaction_commit();
+}
+
+/*
+ * After an error: what is committed is what counts, and an invalid index goes
+ * at once, since every write to its table would keep it up.  If that fails,
+ * the next run will see to it.
+ */
+static void
+clean_up(Steps *steps)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	run_enter_transaction();
+	put_lock_timeout_back(steps);
+	steps->intent = *intent_find(steps->run->scope,
+								 steps->task->migration->version);
+	transaction_commit();
+	steps->task->statements = steps->intent.done;
+	steps->task->duration = -1;
+	if (!steps->intent.begun)
+		return;
+	PG_TRY();
+	{
+		decide_in_doubt(steps);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		transaction_rollback();
+		if (error->sqlerrcode != ERRCODE_JM_INTERRUPTED)
+			ereport(WARNING,
+					(errmsg("could not repair what statement %d of migration \"%s\" left: %s",
+							steps->intent.done + 1, steps->intent.version,
+							error->message),
+					 errhint("The next run will try again.")));
+	}
+	PG_END_TRY();
+}
+
+/* Record the failure for good, and pass the error on. */
+static void
+give_up(Steps *steps, ErrorData *error)
+{
+	put_settings_back(steps);
+	run_enter_transaction();
+	steps->intent.error = error->message;
+	intent_update(&steps->intent);
+	transaction_commit();
+	failure_record(steps->run, error);
+	ReThrowError(error);
+}
+
+static void
+put_settings_back(Steps *steps)
+{
+	run_enter_transaction();
+	session_restore(steps->saved);
+	transaction_commit();
+}
