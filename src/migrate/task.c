@@ -232,7 +232,7 @@ task_record(Run *run, Task *task)
 	record.duration = task->duration;
 	record.sha256 = task->file->sha256;
 	if (!run->history_is_linked)
-		history_link();
+		history_lock();
 	run->history_is_linked = true;
 	history_write(&record);
 	task->digest = record.digest;

@@ -69,8 +69,9 @@ static char *digest_of_record(const char *previous,
 static void add_field(Digest *digest, const char *text);
 static bool insert(QueryScope *query, HistoryRecord *record, int64 position,
 				   const char *previous);
-static bool check_batch(QueryScope *query, char *previous, int64 *linked,
-						int64 *broken);
+static bool check_batch(char *previous, int64 *linked, int64 *broken);
+static bool check_rows(QueryScope *query, char *previous, int64 *linked,
+					   int64 *broken);
 
 /* Set who acts and when it began: the current user, now. */
 void
@@ -147,9 +148,15 @@ history_write_unlinked(HistoryRecord *record)
 	query_close(&query);
 }
 
-/* Link the rows that failures left; for a run, before its first own row. */
+/*
+ * Wait for whoever is writing, and be the only one until the transaction ends.
+ *
+ * The ledger is written by who wrote the history before, so that its rows
+ * stay as they are read from here on.  The first to have the lock in a
+ * transaction links what others left.
+ */
 void
-history_link(void)
+history_lock(void)
 {
 	QueryScope	query;
 
@@ -354,17 +361,33 @@ history_find_break(int64 *linked, int64 *unlinked)
 				  "SELECT pg_catalog.count(*) FROM confiture.history_record"
 				  " WHERE position IS NULL", 0, NULL);
 	*unlinked = query_result_bigint(0, 1);
-	while (check_batch(&query, previous, linked, &broken))
-		MemoryContextReset(batch);
 	query_close(&query);
+	while (check_batch(previous, linked, &broken))
+		MemoryContextReset(batch);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(batch);
 	return broken;
 }
 
-/* The rows after the linked ones; false at the end or at a break. */
+/*
+ * The rows after the linked ones; false at the end or at a break.
+ *
+ * In a scope of its own, which frees the rows.
+ */
 static bool
-check_batch(QueryScope *query, char *previous, int64 *linked, int64 *broken)
+check_batch(char *previous, int64 *linked, int64 *broken)
+{
+	QueryScope	query;
+	bool		more;
+
+	query_open(&query, QUERY_AS_OWNER);
+	more = check_rows(&query, previous, linked, broken);
+	query_close(&query);
+	return more;
+}
+
+static bool
+check_rows(QueryScope *query, char *previous, int64 *linked, int64 *broken)
 {
 	QueryArg	args[] = {query_bigint(*linked)};
 	uint64		n = query_execute(query,

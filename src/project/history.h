@@ -32,8 +32,8 @@ typedef struct HistoryRecord
 	const char *digest;
 } HistoryRecord;
 
+extern void history_lock(void);
 extern void history_start(HistoryRecord *record, const char *direction);
-extern void history_link(void);
 extern void history_write(HistoryRecord *record);
 extern void history_write_unlinked(HistoryRecord *record);
 extern char *history_head(void);

@@ -9,15 +9,22 @@
 
 #include "utils/timestamp.h"
 
+#include "core/attempt.h"
 #include "core/script.h"
-#include "core/subtransaction.h"
 #include "project/history.h"
 #include "project/migrations.h"
 #include "project/version.h"
 
 #include "compat.h"
 
+typedef struct HashTask
+{
+	const SourceFile *file;
+	char	   *digest;
+} HashTask;
+
 static char *hash_of(const SourceFile *file);
+static void hash(void *arg);
 static bool is_to_mark(const Migration *migration, const char *through);
 static void mark(const char *scope, Migration *migration);
 
@@ -55,24 +62,19 @@ migrations_compare_tokens(const MigrationSet *set)
 static char *
 hash_of(const SourceFile *file)
 {
-	Subtransaction subtransaction;
-	char	   *volatile hash = NULL;
+	HashTask	task = {.file = file};
 
-	subtransaction_begin(&subtransaction);
-	PG_TRY();
-	{
-		Script	   *script = script_cut(file->path, file->content);
+	return attempt(hash, &task) == NULL ? task.digest : NULL;
+}
 
-		hash = script_hash(script);
-		script_free(script);
-		subtransaction_commit(&subtransaction);
-	}
-	PG_CATCH();
-	{
-		(void) subtransaction_take_error(&subtransaction);
-	}
-	PG_END_TRY();
-	return hash;
+static void
+hash(void *arg)
+{
+	HashTask   *task = arg;
+	Script	   *script = script_cut(task->file->path, task->file->content);
+
+	task->digest = script_hash(script);
+	script_free(script);
 }
 
 /* Read all the pushed texts of some migrations. */
@@ -184,5 +186,5 @@ mark(const char *scope, Migration *migration)
 	entry.current_user = record.current_user;
 	ledger_put(&entry);
 	if (migration->intent != NULL)
-		intent_remove(scope, migration->version);
+		intent_remove(scope, migration->intent->version);
 }

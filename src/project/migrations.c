@@ -41,13 +41,6 @@ static void note_duplicate(MigrationSet *set, const Migration *a,
 						   const Migration *b);
 static List *merge_ledger(const MigrationSet *set, List *migrations);
 static int	compare_entries(const ListCell *a, const ListCell *b);
-static int	compare_versions(const char *a, const char *b);
-static void attach_intents(MigrationSet *set);
-static Migration *find_or_add(MigrationSet *set, const char *version,
-							  const char *name);
-static int	compare_migrations(const void *a, const void *b);
-static void attach_holds(MigrationSet *set);
-static void attach_failures(const MigrationSet *set);
 static void set_states(const MigrationSet *set);
 static MigrationState state_of(const Migration *migration);
 
@@ -78,9 +71,7 @@ migrations_load(const char *scope)
 	set->migrations = palloc_array(Migration *, list_length(migrations) + 1);
 	foreach(cell, migrations)
 		set->migrations[set->nmigrations++] = lfirst(cell);
-	attach_intents(set);
-	attach_holds(set);
-	attach_failures(set);
+	migrations_attach_notes(set);
 	migrations_compare_tokens(set);
 	set_states(set);
 	return set;
@@ -130,7 +121,7 @@ compare_files(const ListCell *a, const ListCell *b)
 	int			result = (int) left_named - (int) (right->name.version != NULL);
 
 	if (result == 0 && left_named)
-		result = compare_versions(left->name.version, right->name.version);
+		result = version_order(left->name.version, right->name.version);
 	if (result == 0 && left_named)
 		result = strcmp(left->name.name, right->name.name);
 	if (result == 0 && left_named)
@@ -138,15 +129,6 @@ compare_files(const ListCell *a, const ListCell *b)
 	if (result == 0)
 		result = strcmp(left->file->path, right->file->path);
 	return result;
-}
-
-/* An order in which 1 and 01 have a place of their own beside one another. */
-static int
-compare_versions(const char *a, const char *b)
-{
-	int			result = version_compare(a, b);
-
-	return result != 0 ? result : strcmp(a, b);
 }
 
 static bool
@@ -277,104 +259,8 @@ merge_ledger(const MigrationSet *set, List *migrations)
 static int
 compare_entries(const ListCell *a, const ListCell *b)
 {
-	return compare_versions(((LedgerEntry *) lfirst(a))->version,
-							((LedgerEntry *) lfirst(b))->version);
-}
-
-static void
-attach_intents(MigrationSet *set)
-{
-	ListCell   *cell;
-
-	foreach(cell, intent_read(set->scope))
-	{
-		Intent	   *intent = lfirst(cell);
-
-		find_or_add(set, intent->version, intent->name)->intent = intent;
-	}
-}
-
-/* A version that has neither a file nor an entry has to be seen, too. */
-static Migration *
-find_or_add(MigrationSet *set, const char *version, const char *name)
-{
-	Migration  *migration = migrations_find(set, version);
-
-	if (migration != NULL)
-		return migration;
-	migration = palloc0_object(Migration);
-	migration->version = pstrdup(version);
-	migration->name = pstrdup(name);
-	migration->repeatable = version_is_repeatable(version);
-	set->migrations = repalloc(set->migrations, (set->nmigrations + 1) *
-							   sizeof(Migration *));
-	set->migrations[set->nmigrations++] = migration;
-	qsort(set->migrations, set->nmigrations, sizeof(Migration *),
-		  compare_migrations);
-	return migration;
-}
-
-static int
-compare_migrations(const void *a, const void *b)
-{
-	return compare_versions((*(Migration *const *) a)->version,
-							(*(Migration *const *) b)->version);
-}
-
-static void
-attach_holds(MigrationSet *set)
-{
-	QueryScope	query;
-	QueryArg	args[] = {query_text(set->scope)};
-	uint64		n;
-
-	query_open(&query, QUERY_AS_OWNER);
-	n = query_execute(&query,
-					  "SELECT version, reason, held_by"
-					  " FROM confiture.held_version WHERE scope = $1",
-					  lengthof(args), args);
-	for (uint64 i = 0; i < n; i++)
-	{
-		Migration  *migration = find_or_add(set,
-											query_result_text(&query, i, 1),
-											"");
-
-		migration->held = query_result_text(&query, i, 2);
-		migration->held_by = query_result_text(&query, i, 3);
-	}
-	query_close(&query);
-}
-
-/* Failed attempts to go up that nothing in the ledger came after. */
-static void
-attach_failures(const MigrationSet *set)
-{
-	QueryScope	query;
-	QueryArg	args[] = {query_text(set->scope)};
-	uint64		n;
-
-	query_open(&query, QUERY_AS_OWNER);
-	n = query_execute(&query,
-					  "SELECT DISTINCT ON (version) version, id,"
-					  " \"left\"(error, 1000), current_user_name, started_at"
-					  " FROM confiture.history_record"
-					  " WHERE scope = $1 AND NOT success AND direction = 'up'"
-					  " ORDER BY version, id DESC", lengthof(args), args);
-	for (uint64 i = 0; i < n; i++)
-	{
-		Migration  *migration = migrations_find(set,
-												query_result_text(&query, i, 1));
-		bool		isnull;
-
-		if (migration == NULL ||
-			(migration->entry != NULL &&
-			 migration->entry->history_id > query_result_bigint(i, 2)))
-			continue;
-		migration->failure = query_result_text(&query, i, 3);
-		migration->failed_by = query_result_text(&query, i, 4);
-		migration->failed_at = DatumGetTimestampTz(query_result(i, 5, &isnull));
-	}
-	query_close(&query);
+	return version_order(((LedgerEntry *) lfirst(a))->version,
+						 ((LedgerEntry *) lfirst(b))->version);
 }
 
 static void

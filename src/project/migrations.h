@@ -39,6 +39,7 @@ typedef struct Migration
 	Intent	   *intent;			/* NULL = none */
 	char	   *held;			/* why; NULL = not held */
 	char	   *held_by;
+	char	   *held_as;		/* the version, as it is spelled there */
 	char	   *failure;		/* the last attempt's error, if it failed */
 	char	   *failed_by;
 	TimestampTz failed_at;
@@ -63,6 +64,9 @@ extern Migration *migrations_require(const MigrationSet *set,
 extern bool migration_is_in_place(const Migration *migration);
 extern bool migration_differs(const Migration *migration);
 extern const char *migration_state_name(MigrationState state);
+
+/* migration_notes.c */
+extern void migrations_attach_notes(MigrationSet *set);
 
 /* migration_texts.c */
 extern void migrations_compare_tokens(const MigrationSet *set);

@@ -123,6 +123,15 @@ version_compare(const char *a, const char *b)
 	return result;
 }
 
+/* The same, but 1 and 01 have a place of their own beside one another. */
+int
+version_order(const char *a, const char *b)
+{
+	int			result = version_compare(a, b);
+
+	return result != 0 ? result : strcmp(a, b);
+}
+
 /* Compares the digits that both begin with, and moves past them. */
 static int
 compare_numbers(const char **a, const char **b)

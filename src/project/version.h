@@ -31,5 +31,6 @@ typedef struct MigrationPath
 extern MigrationPath version_of_path(const char *path);
 extern bool version_is_repeatable(const char *version);
 extern int	version_compare(const char *a, const char *b);
+extern int	version_order(const char *a, const char *b);
 
 #endif							/* PROJECT_VERSION_H */

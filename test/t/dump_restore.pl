@@ -47,7 +47,10 @@ SELECT confiture.add_hook('on_error', $$SELECT 'Käse'$$);
 SELECT confiture.drop_hook(1);
 SET SESSION AUTHORIZATION app;
 SELECT confiture.build();
+SELECT confiture.hold('003', 'it''s for "later"');
 RESET SESSION AUTHORIZATION;
+INSERT INTO confiture.intent VALUES ('', '002', 'second', 'down', 'SELECT 1', 1, 0, true, '', NULL, 'stopped',
+	now(), 'app', 'app');
 SELECT confiture.approve('hook:2');
 SELECT confiture.push('db/schema/30.sql', 'SELECT 1/0');
 CREATE VIEW saved AS SELECT id FROM item;
@@ -192,5 +195,9 @@ sub check_restored
 		"3|t\n2|f\n1|t", "$where: one history");
 	is($server->safe_psql($dbname, 'SELECT count(*) FROM confiture.ledger'),
 		'2', "$where: the ledger goes on");
+	is( $server->safe_psql($dbname,
+			q{SELECT string_agg(code, ' ') FROM confiture.validate() WHERE code ~ '^(history|held)'},
+			extra_params => [ '-U', 'Ob Server' ]),
+		'held history_head', "$where: the history's chain is whole");
 	return;
 }

@@ -12,13 +12,16 @@ new_database(
 	$node, 'shop',
 	'db/schema/a.sql' => "CREATE TABLE item (id int);\n",
 	'db/schema/b.sql' => 'CREATE INDEX ON item (id)',
-	'db/migrations/001_item.up.sql' => 'CREATE TABLE item (id int)');
+	'db/migrations/001_item.up.sql' => 'CREATE TABLE item (id int)',
+	'db/migrations/R__view.sql' => 'CREATE VIEW v AS SELECT 1');
 $node->safe_psql('shop', <<'EOS');
 CREATE ROLE reader LOGIN;
 SELECT confiture.allow('reader', 'observer');
 SELECT confiture.configure('production', '{include_dirs: [db/schema]}');
 SELECT confiture.use('production');
 SELECT confiture.build();
+SELECT confiture.push('db/migrations/R__view.sql', 'no SQL ''');
+SELECT confiture.hold('002', 'for later');
 EOS
 
 $node->backup('backup');
@@ -39,6 +42,12 @@ foreach my $query (
 	'SELECT * FROM confiture.role_level',
 	"SELECT confiture.ddl_hash('CREATE TABLE t ()')",
 	"SELECT confiture.ddl_hash('CREATE TABLE t ()', false)",
+	'SELECT * FROM confiture.migrate_status()',
+	"SELECT * FROM confiture.migrate_status('tenant')",
+	'SELECT * FROM confiture.validate()',
+	'SELECT * FROM confiture.migration ORDER BY version',
+	'SELECT count(*) FROM confiture.activity',
+	'SELECT * FROM confiture.history',
 	'SELECT confiture.build_sql()',
 	"SELECT confiture.build_sql('production')")
 {
@@ -49,7 +58,7 @@ foreach my $query (
 is( $standby->safe_psql(
 		'shop', 'SELECT count(*) FROM confiture.source_file',
 		extra_params => [ '-U', 'reader' ]),
-	'4', 'an observer observes');
+	'5', 'an observer observes');
 
 foreach my $call (
 	'build()', "build('production')",
@@ -58,7 +67,9 @@ foreach my $call (
 	"prune('{}')",
 	"configure('production', '{}')", "use('production')",
 	"approve('db/schema/a.sql')", "allow('reader', 'admin')",
-	"allow('reader', NULL)")
+	"allow('reader', NULL)",
+	"hold('003', 'x')", "release('002')", "accept_text('001', 'x')",
+	"resolve('001', 'pending', 'x')", "baseline('001')")
 {
 	like(error_of($standby, 'shop', "SELECT confiture.$call"),
 		qr/ERROR:  25006: /, "$call is refused");

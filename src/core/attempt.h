@@ -1,0 +1,13 @@
+/*-------------------------------------------------------------------------
+ *
+ * attempt.h
+ *	  What may fail, and its error as a value.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CORE_ATTEMPT_H
+#define CORE_ATTEMPT_H
+
+extern ErrorData *attempt(void (*action) (void *arg), void *arg);
+
+#endif							/* CORE_ATTEMPT_H */
