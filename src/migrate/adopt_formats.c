@@ -158,8 +158,8 @@ static const ForeignFormat formats[] = {
 
 const char *const adopt_class_types[] = {
 	[COLUMN_TEXT] = "text",
-	[COLUMN_INTEGER] = "bigint",
-	[COLUMN_BOOLEAN] = "boolean",
+	[COLUMN_INTEGER] = "int8",
+	[COLUMN_BOOLEAN] = "bool",
 	[COLUMN_TIME] = "timestamptz"
 };
 
