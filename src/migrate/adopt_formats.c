@@ -145,13 +145,14 @@ static const ForeignFormat formats[] = {
 		.companions = {
 			"changes", "dependencies", "events", "projects", "releases", "tags"
 		},
-		.rows = "SELECT change, change, NULL::text, committed_at,"
+		.rows = "SELECT name, name, NULL::text, committed_at,"
 		" committer_name, NULL::text, NULL::bigint, false, false, false,"
 		" row_number() OVER same, lead(change_id) OVER same IS NOT NULL,"
 		" row_number() OVER (ORDER BY committed_at, planned_at, change_id),"
 		" (SELECT count(DISTINCT project) FROM ledger_row)"
-		" FROM ledger_row"
-		" WINDOW same AS (PARTITION BY change"
+		" FROM (SELECT *, replace(change, '/', '_') AS name FROM ledger_row)"
+		" AS named"
+		" WINDOW same AS (PARTITION BY name"
 		" ORDER BY committed_at, planned_at, change_id)"
 	}
 };

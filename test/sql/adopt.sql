@@ -290,6 +290,7 @@ SELECT pg_temp.sqitch('e', 'reworked', '2026-01-06 00:00:00+00');
 SELECT pg_temp.sqitch('f', 'reworked', '2026-01-07 00:00:00+00');
 SELECT confiture.push('db/migrations/1_users.up.sql', 'SELECT 1;');
 SELECT confiture.push('db/migrations/5_users.up.sql', 'SELECT 5;');
+SELECT confiture.push('db/migrations/3_schema_app.up.sql', 'SELECT 3;');
 SELECT * FROM confiture.adopt('sqitch.changes');
 SELECT version, name, state, up_sql, recorded_at FROM ledger;
 SELECT table_name, tool FROM confiture.adopted_ledger;
