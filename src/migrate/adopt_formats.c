@@ -32,18 +32,21 @@
 
 #include "compat.h"
 
+#define REQUIRED(column, type)	{.name = column, .class = type}
+#define OPTIONAL(column, type)	{.name = column, .class = type, .optional = true}
+
 static const ForeignFormat formats[] = {
 	{
 		.tool = "confiture (Python)",
 		.verb = "applied",
 		.columns = {
-			{"version", COLUMN_TEXT},
-			{"name", COLUMN_TEXT},
-			{"applied_at", COLUMN_TIME},
-			{"execution_time_ms", COLUMN_INTEGER},
-			{"checksum", COLUMN_TEXT},
-			{"pk_confiture", COLUMN_INTEGER, .optional = true},
-			{"applied_by", COLUMN_TEXT, .optional = true}
+			REQUIRED("version", COLUMN_TEXT),
+			REQUIRED("name", COLUMN_TEXT),
+			REQUIRED("applied_at", COLUMN_TIME),
+			REQUIRED("execution_time_ms", COLUMN_INTEGER),
+			REQUIRED("checksum", COLUMN_TEXT),
+			OPTIONAL("pk_confiture", COLUMN_INTEGER),
+			OPTIONAL("applied_by", COLUMN_TEXT)
 		},
 		.companions = {"confiture_lock_holder"},
 		.rows = "SELECT version, name, NULL::text, applied_at, applied_by,"
@@ -56,16 +59,16 @@ static const ForeignFormat formats[] = {
 		.tool = "Flyway",
 		.verb = "installed",
 		.columns = {
-			{"installed_rank", COLUMN_INTEGER},
-			{"version", COLUMN_TEXT},
-			{"description", COLUMN_TEXT},
-			{"type", COLUMN_TEXT},
-			{"script", COLUMN_TEXT},
-			{"checksum", COLUMN_INTEGER},
-			{"installed_by", COLUMN_TEXT},
-			{"installed_on", COLUMN_TIME},
-			{"execution_time", COLUMN_INTEGER},
-			{"success", COLUMN_BOOLEAN}
+			REQUIRED("installed_rank", COLUMN_INTEGER),
+			REQUIRED("version", COLUMN_TEXT),
+			REQUIRED("description", COLUMN_TEXT),
+			REQUIRED("type", COLUMN_TEXT),
+			REQUIRED("script", COLUMN_TEXT),
+			REQUIRED("checksum", COLUMN_INTEGER),
+			REQUIRED("installed_by", COLUMN_TEXT),
+			REQUIRED("installed_on", COLUMN_TIME),
+			REQUIRED("execution_time", COLUMN_INTEGER),
+			REQUIRED("success", COLUMN_BOOLEAN)
 		},
 		.rows = "SELECT key, replace(name, ' ', '_'), CASE"
 		" WHEN NOT success THEN 'failed'"
@@ -95,8 +98,8 @@ static const ForeignFormat formats[] = {
 		.exact = true,
 		.by_version = true,
 		.columns = {
-			{"version", COLUMN_INTEGER},
-			{"dirty", COLUMN_BOOLEAN}
+			REQUIRED("version", COLUMN_INTEGER),
+			REQUIRED("dirty", COLUMN_BOOLEAN)
 		},
 		.rows = "SELECT version::text, NULL::text, NULL::text,"
 		" NULL::timestamptz, NULL::text, NULL::text, NULL::bigint, dirty, true,"
@@ -109,7 +112,7 @@ static const ForeignFormat formats[] = {
 		.exact = true,
 		.by_version = true,
 		.columns = {
-			{"version", COLUMN_TEXT}
+			REQUIRED("version", COLUMN_TEXT)
 		},
 		.companions = {"ar_internal_metadata"},
 		.rows = "SELECT version, NULL::text, NULL::text, NULL::timestamptz,"
@@ -123,7 +126,7 @@ static const ForeignFormat formats[] = {
 		.exact = true,
 		.by_version = true,
 		.columns = {
-			{"version_num", COLUMN_TEXT}
+			REQUIRED("version_num", COLUMN_TEXT)
 		},
 		.rows = "SELECT version_num, NULL::text, NULL::text,"
 		" NULL::timestamptz, NULL::text, NULL::text, NULL::bigint, false, false,"
@@ -134,13 +137,13 @@ static const ForeignFormat formats[] = {
 		.verb = "deployed",
 		.by_name = true,
 		.columns = {
-			{"change_id", COLUMN_TEXT},
-			{"change", COLUMN_TEXT},
-			{"project", COLUMN_TEXT},
-			{"committed_at", COLUMN_TIME},
-			{"committer_name", COLUMN_TEXT},
-			{"planned_at", COLUMN_TIME},
-			{"planner_name", COLUMN_TEXT}
+			REQUIRED("change_id", COLUMN_TEXT),
+			REQUIRED("change", COLUMN_TEXT),
+			REQUIRED("project", COLUMN_TEXT),
+			REQUIRED("committed_at", COLUMN_TIME),
+			REQUIRED("committer_name", COLUMN_TEXT),
+			REQUIRED("planned_at", COLUMN_TIME),
+			REQUIRED("planner_name", COLUMN_TEXT)
 		},
 		.companions = {
 			"changes", "dependencies", "events", "projects", "releases", "tags"
