@@ -12,7 +12,7 @@
  *	golang-migrate	database/postgres/postgres.go, ensureVersionTable()
  *	dbmate			pkg/driver/postgres/postgres.go, CreateMigrationsTable()
  *	Rails			active_record/schema_migration.rb, create_table()
- *	Alembic			runtime/migration.py, version_table_impl()
+ *	Alembic			ddl/impl.py, version_table_impl()
  *	Sqitch			App/Sqitch/Engine/pg.sql, the table changes
  *
  * adopt_read.c tells how the columns become rows, and of what shape.
