@@ -4,9 +4,10 @@
  *	  What stands in the schemas that a build would fill.
  *
  * In the way is any relation, type or routine in a managed schema that
- * belongs to no extension and that manage.ignore doesn't name.  Managed are
- * the schemas of manage.schemas, else all but the system's, temporary ones
- * and confiture's own.
+ * belongs to no extension, that manage.ignore doesn't name, and that is no
+ * adopted ledger of another tool, nor a sequence of one.  Managed are the
+ * schemas of manage.schemas, else all but the system's, temporary ones and
+ * confiture's own.
  *
  *-------------------------------------------------------------------------
  */
@@ -18,6 +19,7 @@
 #include "build/obstacles.h"
 #include "core/query.h"
 #include "errcodes.h"
+#include "project/adopted.h"
 
 #include "compat.h"
 
@@ -44,7 +46,12 @@ static const char *const obstacles_sql =
 "), named AS ("
 "  SELECT o.kind, i.type, i.identity FROM object o,"
 "  pg_catalog.pg_identify_object(o.class, o.id, 0) i"
-"  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = o.class"
+"  WHERE i.identity <> ALL ($4)"
+"  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend s,"
+"  pg_catalog.pg_identify_object(s.refclassid, s.refobjid, 0) owner"
+"  WHERE o.kind = 1 AND s.classid = o.class AND s.objid = o.id"
+"  AND s.deptype IN ('a', 'i') AND owner.identity = ANY ($4))"
+"  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = o.class"
 "  AND d.objid = o.id AND d.deptype = 'e')"
 ")"
 " SELECT type || ' ' || identity FROM named"
@@ -99,7 +106,7 @@ find(QueryScope *query, const Environment *environment, int limit)
 {
 	List	   *ignored = NIL;
 	ListCell   *cell;
-	QueryArg	args[3];
+	QueryArg	args[4];
 
 	foreach(cell, environment->settings->manage_ignore)
 		ignored = lappend(ignored, like_pattern(lfirst(cell)));
@@ -108,7 +115,8 @@ find(QueryScope *query, const Environment *environment, int limit)
 		query_text_array(environment->settings->manage_schemas);
 	args[1] = query_text_array(ignored);
 	args[2] = query_int(limit);
-	return query_execute(query, obstacles_sql, 3, args);
+	args[3] = query_text_array(adopted_tables());
+	return query_execute(query, obstacles_sql, lengthof(args), args);
 }
 
 /* LIKE's form of a pattern in which * stands for anything and ? for one. */

@@ -177,8 +177,7 @@ sub sqlstates
 	$code{$2} = $1 while $codes =~ /^(\w{5})\s+[EWS]\s+(ERRCODE_\w+)/mg;
 	$code{$_} = join('', $ours{$_} =~ /'(.)'/g) foreach keys %ours;
 	delete @code{qw(ERRCODE_OUT_OF_MEMORY
-		  ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED
-		  ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE)};
+		  ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED)};
 	my @used = grep { defined } map { $code{$_} } $sources =~ /errcode\((ERRCODE_\w+)\)/g;
 	push @used, '25006' if $sources =~ /PreventCommandIfReadOnly/;
 	return @used;
