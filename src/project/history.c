@@ -35,6 +35,7 @@
 #include "core/lock.h"
 #include "core/query.h"
 #include "project/history.h"
+#include "project/runner.h"
 
 #include "compat.h"
 
@@ -71,7 +72,7 @@ history_start(HistoryRecord *record, const char *direction)
 	record->success = true;
 	record->session_user = GetUserNameFromId(GetSessionUserId(), false);
 	record->current_user = query_current_user();
-	record->application = pstrdup(application_name);
+	record->application = pstrdup(runner_application());
 	record->started_at = GetCurrentTimestamp();
 }
 
