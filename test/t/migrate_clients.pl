@@ -47,6 +47,18 @@ pgbench(\&refused, $_, "BEGIN;\n$call\nCOMMIT;")
 pgbench(\&runs_or_refused, 'extended',
 	"\\startpipeline\nSELECT 1;\n$call\nSELECT 2;\n\\endpipeline");
 
+# A statement that is announced before it begins fails with its place.
+{
+	new_database($node, 'place', 'db/migrations/1_index.up.sql' =>
+		  "SELECT 1;\n  CREATE INDEX CONCURRENTLY ON nowhere (id);\n");
+	my $error = error_of($node, 'place', $call);
+	like($error, qr/ERROR:  42P01: relation "nowhere" does not exist/,
+		'an index without a name on a table that is not there');
+	like($error, qr{^CONTEXT:  db/migrations/1_index\.up\.sql:2:3$}m,
+		'where it stands');
+	is(history('place'), '1 up f', 'in the history');
+}
+
 done_testing();
 
 sub pgbench
