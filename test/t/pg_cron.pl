@@ -82,6 +82,13 @@ sub prepare
 	$node->safe_psql($dbname,
 		q{SELECT confiture.allow('nightly', 'migrator');
 		GRANT CREATE ON SCHEMA public TO nightly});
+	$node->safe_psql($dbname, q{
+		CREATE TABLE alarm (version text, error text);
+		GRANT INSERT ON alarm TO nightly;
+		SELECT confiture.add_hook('on_error', 'INSERT INTO alarm VALUES (
+			current_setting(''confiture.current_version''),
+			current_setting(''confiture.current_error''))')})
+	  if $dbname =~ /^fails/;
 	$node->safe_psql($dbname, q{SET SESSION AUTHORIZATION nightly;
 		SELECT confiture.migrate_up();
 		SELECT confiture.migrate_down()}) if $dbname eq 'reverted';
@@ -131,6 +138,7 @@ sub wait_for_runs
 sub look
 {
 	my ($mode, $node) = @_;
+	my $application = $mode eq 'worker' ? 'pg_cron worker' : 'pg_cron';
 
 	is(jobs($node, 'stepwise'), 'succeeded succeeded',
 		"$mode: CALL confiture.migrate() succeeds, again with nothing to do");
@@ -140,10 +148,10 @@ sub look
 			JOIN pg_class ON pg_class.oid = indexrelid
 			WHERE indexrelid = 'i'::regclass}),
 		'nightly|t', 'an index that was made concurrently');
-	like($node->safe_psql('stepwise', q{
+	is( $node->safe_psql('stepwise', q{
 			SELECT DISTINCT session_user_name, current_user_name, application
 			FROM confiture.history}),
-		qr/^nightly\|nightly\|pg_cron[^|]*$/, 'by whom, and through what');
+		"nightly|nightly|$application", 'by whom, and through what');
 
 	is(jobs($node, 'at_once'), 'succeeded succeeded',
 		"$mode: SELECT confiture.migrate_up() succeeds");
@@ -176,7 +184,11 @@ sub look
 	like($node->safe_psql($_, q{
 			SELECT DISTINCT session_user_name, application, error
 			FROM confiture.history WHERE NOT success}),
-		qr/^nightly\|pg_cron[^|]*\|division by zero\n/, "$_: who, how, what")
+		qr/^nightly\|$application\|division by zero\n/, "$_: who, how, what")
+	  foreach qw(fails fails_at_once);
+	is($node->safe_psql($_,
+			'SELECT version, error, count(*) >= 2 FROM alarm GROUP BY 1, 2'),
+		'2|division by zero|t', "$_: a hook on errors ran each time")
 	  foreach qw(fails fails_at_once);
 
 	is(jobs($node, 'reverted'), 'succeeded succeeded',
@@ -250,6 +262,7 @@ sub history
 		SELECT string_agg(concat_ws(' ', version, direction, success), ', '
 			ORDER BY id)
 		FROM (SELECT *, row_number() OVER (PARTITION BY version, success
-				ORDER BY id) AS n FROM confiture.history) AS history
+				ORDER BY id) AS n FROM confiture.history
+			WHERE direction <> 'hook') AS history
 		WHERE success OR n <= 2});
 }
