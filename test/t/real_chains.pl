@@ -370,7 +370,7 @@ EOS
 	refuses('bacula', $scripts[1][1],
 		'2D000: transaction control is not possible here: BEGIN', '1:1');
 	# a value that no PostgreSQL of today takes
-	$scripts[1][1] =~ s/client_min_messages TO 'fatal'/client_min_messages TO 'error'/;
+	$scripts[1][1] =~ s/client_min_messages TO \K'fatal'/'error'/;
 	return [ "$base\n$back", @scripts ];
 }
 
