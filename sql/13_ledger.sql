@@ -170,7 +170,7 @@ COMMENT ON COLUMN confiture.history.direction IS 'up, down, baseline, adopt, hoo
 COMMENT ON COLUMN confiture.history.success IS 'false: it failed, and what it did was rolled back';
 COMMENT ON COLUMN confiture.history.session_user_name IS 'role that was connected';
 COMMENT ON COLUMN confiture.history.current_user_name IS 'role that acted';
-COMMENT ON COLUMN confiture.history.application IS 'application_name of the session';
+COMMENT ON COLUMN confiture.history.application IS 'application_name of the session, else what kind of background worker it is';
 COMMENT ON COLUMN confiture.history.started_at IS 'when it began';
 COMMENT ON COLUMN confiture.history.duration IS 'how long it took';
 COMMENT ON COLUMN confiture.history.sha256 IS 'SHA-256 of the text';

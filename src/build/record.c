@@ -22,6 +22,7 @@
 #include "build/record.h"
 #include "core/query.h"
 #include "core/worker.h"
+#include "project/runner.h"
 
 #include "compat.h"
 
@@ -72,7 +73,7 @@ record_success(BuildRecord *record)
 {
 	record->build_id = insert_record(record,
 									 GetUserNameFromId(GetSessionUserId(), false),
-									 record->role, application_name,
+									 record->role, runner_application(),
 									 NULL, NULL);
 }
 
@@ -130,7 +131,7 @@ record_failure(const BuildRecord *record, const ErrorData *error)
 	pq_sendint64(&payload, record->started_at);
 	send_text(&payload, GetUserNameFromId(GetSessionUserId(), false));
 	send_text(&payload, record->role);
-	send_text(&payload, application_name);
+	send_text(&payload, runner_application());
 	send_text(&payload, unpack_sql_state(error->sqlerrcode));
 	send_text(&payload, describe_error(error));
 

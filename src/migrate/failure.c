@@ -72,7 +72,7 @@ void
 failure_record(Run *run, const ErrorData *error)
 {
 	run_enter_transaction();
-	write_record(run, run->current, error, application_name);
+	write_record(run, run->current, error, runner_application());
 	task_notify(run, run->current, error);
 	transaction_commit();
 	if (hooks_exist(run, HOOK_ON_ERROR))
@@ -177,7 +177,7 @@ send_failure(StringInfo payload, const Run *run, const ErrorData *error)
 	send_text(payload, run->scope);
 	pq_sendbyte(payload, run->up);
 	send_text(payload, run->environment->name);
-	send_text(payload, application_name);
+	send_text(payload, runner_application());
 	send_text(payload, error->message);
 	send_text(payload, error->context);
 	pq_sendint32(payload, error->sqlerrcode);

@@ -129,7 +129,8 @@ in_doubt_look_at_leftover(const Node *statement)
 /*
  * The name that an index is going to have which the statement doesn't name:
  * the server's choice (indexcmds.c), made here so that it is known later.
- * NULL for any other statement.
+ * NULL for any other statement, and where there is no table: the statement
+ * itself will say so, with its place.
  */
 char *
 in_doubt_object(const Node *statement)
@@ -154,7 +155,9 @@ in_doubt_object(const Node *statement)
 	}
 	if (columns.len >= NAMEDATALEN)
 		columns.data[NAMEDATALEN - 1] = '\0';
-	table = RangeVarGetRelid(index->relation, NoLock, false);
+	table = RangeVarGetRelid(index->relation, NoLock, true);
+	if (!OidIsValid(table))
+		return NULL;
 	return ChooseRelationName(get_rel_name(table), columns.data, "idx",
 							  get_rel_namespace(table), false);
 }

@@ -38,6 +38,7 @@
 #include "core/lock.h"
 #include "core/query.h"
 #include "project/history.h"
+#include "project/runner.h"
 
 #include "compat.h"
 
@@ -84,7 +85,7 @@ history_start(HistoryRecord *record, const char *direction)
 	record->success = true;
 	record->session_user = GetUserNameFromId(GetSessionUserId(), false);
 	record->current_user = query_current_user();
-	record->application = pstrdup(application_name);
+	record->application = pstrdup(runner_application());
 	record->started_at = GetCurrentTimestamp();
 }
 

@@ -19,6 +19,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "postmaster/bgworker.h"
 #include "storage/proc.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
@@ -254,4 +255,18 @@ void
 runner_report_nothing(void)
 {
 	pgstat_report_appname(application_name);
+}
+
+/*
+ * Through what somebody acts, for the record.
+ *
+ * No client gives a background worker a name, and the kind of worker
+ * ("pg_cron") tells more than nothing.
+ */
+const char *
+runner_application(void)
+{
+	if (*application_name == '\0' && MyBgworkerEntry != NULL)
+		return MyBgworkerEntry->bgw_type;
+	return application_name;
 }

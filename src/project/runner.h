@@ -33,5 +33,6 @@ extern void runner_enter(const RunnerPlace *place);
 extern void runner_enter_session(const RunnerPlace *place);
 extern void runner_report(const char *version, int statement, int statements);
 extern void runner_report_nothing(void);
+extern const char *runner_application(void);
 
 #endif							/* PROJECT_RUNNER_H */

@@ -24,10 +24,11 @@ use File::Path qw(make_path);
 use IPC::Run ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use Test::More;
 
 our @EXPORT = qw(new_node stage_conf confiture_bin libpq_env run_confiture
   write_files debian_schema new_database push_files quote error_of dump_of
-  start_sql finish_sql wait_for_query);
+  is_same_dump start_sql finish_sql wait_for_query);
 
 # The settings that let a server find the extension where "make stage" put
 # it; empty when it is installed in the server itself (make installcheck).
@@ -214,6 +215,20 @@ sub dump_of
 		]);
 	die "pg_dump of $dbname: $stderr" if $stderr;
 	return $stdout =~ s/^\\(?:un)?restrict .*\n//mgr;
+}
+
+# Like is(), without megabytes on the screen.
+sub is_same_dump
+{
+	my ($got, $expected, $name) = @_;
+	return pass($name) if $got eq $expected;
+	fail($name);
+	my $tempdir = PostgreSQL::Test::Utils::tempdir();
+	write_files($tempdir, got => $got, expected => $expected);
+	my ($diff) =
+	  run_command([ 'diff', '-u', "$tempdir/expected", "$tempdir/got" ]);
+	diag(substr($diff, 0, 4000));
+	return;
 }
 
 # A query that is to run while we do something else; application_name finds

@@ -1,5 +1,6 @@
-# PgBouncer in transaction mode: whatever a client pushes and builds, the next
-# client of the pool finds the session as it was.
+# PgBouncer in transaction mode: whatever a client pushes, builds and migrates,
+# the next client of the pool finds the session as it was.  So it is in session
+# mode, without PgBouncer's DISCARD ALL.
 use strict;
 use warnings;
 use FindBin;
@@ -26,6 +27,7 @@ write_files(
 	'users.txt' => join('', map { qq{"$_" ""\n} } $superuser, 'mig'),
 	'pgbouncer.ini' => <<"EOS");
 [databases]
+in_session = host=@{[$node->host]} port=@{[$node->port]} dbname=shop pool_mode=session
 * = host=@{[$node->host]} port=@{[$node->port]}
 [pgbouncer]
 listen_port = $port
@@ -33,6 +35,7 @@ unix_socket_dir = $dir
 auth_type = trust
 auth_file = $dir/users.txt
 pool_mode = transaction
+server_reset_query =
 default_pool_size = 1
 logfile = $dir/pgbouncer.log
 pidfile = $dir/pgbouncer.pid
@@ -174,7 +177,86 @@ is(client('SELECT count(*) FROM confiture.build_history WHERE files = 20'),
 	'1', 'once');
 is_as_before('the crowd');
 
+# Migrations, in one transaction and step by step.
+my $n = 0;
+foreach my $pool (qw(shop in_session))
+{
+	foreach my $user ($superuser, 'mig')
+	{
+		migrate($pool, $user);
+	}
+}
+
 done_testing();
+
+# All that may go well or wrong, in a pool and as a user.
+sub migrate
+{
+	my ($pool, $user) = @_;
+	my @as = (user => $user, dbname => $pool);
+	my $call = 'CALL confiture.migrate()';
+	client("SELECT confiture.ddl_hash('')", @as);
+	my $before = client($session, @as);
+	my $as_before = sub {
+		is(client($session, @as), $before,
+			"after $_[0], the next client of $pool finds the session as it was");
+	};
+	my @versions = map { ++$n } 1 .. 4;
+	my $push = sub {
+		my ($version, $text) = @_;
+		client("SELECT confiture.push('db/migrations/${version}_x.up.sql', "
+			  . quote($text) . ')', @as);
+	};
+
+	$push->($versions[0], "CREATE TABLE m$n (id int);\n$settings");
+	like(client('SELECT confiture.migrate_up()', @as),
+		qr/^\($versions[0],/m, "$user, $pool: migrate_up()");
+	$as_before->('migrate_up()');
+
+	# its SETs hold from one statement to the next, and no longer
+	$push->($versions[1],
+		"SET my.own = 'y';\n"
+		  . "CREATE INDEX CONCURRENTLY i$n ON m$n (id);\n"
+		  . "COMMENT ON TABLE m$n IS 'x';\n$settings");
+	$push->($versions[2], "CREATE TABLE u$n ();\n$settings");
+	unlike(client($call, @as), qr/ERROR/, "$user, $pool: migrate()");
+	is_deeply([ up($versions[0]) ], [ @versions[ 0 .. 2 ] ], 'all went up');
+	$as_before->('migrate()');
+
+	$push->($versions[3], "$settings SELECT 1/0");
+	like(client($call, @as), qr/division by zero/, "$user, $pool: it fails");
+	$as_before->('a failure');
+	like(client('SELECT confiture.migrate_up()', @as),
+		qr/division by zero/, 'migrate_up() too');
+	$as_before->('a failure of migrate_up()');
+	$push->($versions[3],
+		"-- confiture: no-transaction\n$settings"
+		  . "RESET ROLE; CREATE INDEX CONCURRENTLY ON public.m$n (none)");
+	like(client($call, @as), qr/column "none" does not exist/,
+		'statement by statement, too');
+	$as_before->('a failure half-way');
+	$push->($versions[3],
+		"-- confiture: no-transaction\n$settings"
+		  . "RESET ROLE; CREATE INDEX CONCURRENTLY ON public.m$n (id)");
+	unlike(client($call, @as), qr/ERROR/, 'which the next client goes on with');
+	is_deeply([ up($versions[3]) ], [ $versions[3] ], 'to its end');
+	$as_before->('going on');
+
+	like(client("BEGIN; $call; COMMIT", @as),
+		qr/must be a statement of its own/,
+		"$user, $pool: refused in a transaction");
+	return;
+}
+
+# The versions that went up, from one on.
+sub up
+{
+	my ($from) = @_;
+	return split /\n/, $node->safe_psql('shop', qq{
+		SELECT version FROM confiture.history
+		WHERE direction = 'up' AND success AND version::int >= $from
+		ORDER BY version::int});
+}
 
 # A node-like thing whose connections go through PgBouncer.
 sub through
@@ -192,10 +274,11 @@ sub client
 {
 	my ($sql, %opts) = @_;
 	my $user = $opts{user} // $superuser;
+	my $dbname = $opts{dbname} // 'shop';
 	my ($out, $err) = ('', '');
 	IPC::Run::run(
 		[   'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1',
-			'-d', "host=$dir port=$port dbname=shop user=$user"
+			'-d', "host=$dir port=$port dbname=$dbname user=$user"
 		],
 		'<', \$sql, '>', \$out, '2>', \$err);
 	chomp $out;

@@ -161,12 +161,11 @@ sub load_by_psql
 sub build
 {
 	my ($dbname, %texts) = @_;
-	my $stderr;
 	new_database($node, $dbname, %texts);
-	my $files = $node->safe_psql($dbname,
-		'SELECT files FROM confiture.build()', stderr => \$stderr);
+	my (undef, $files, $stderr) =
+	  $node->psql($dbname, 'SELECT files FROM confiture.build()');
 	is($files, scalar keys %texts, "$dbname: builds");
-	unlike($stderr // '', qr/WARNING/, 'without a warning');
+	unlike($stderr, qr/WARNING/, 'without a warning');
 	return;
 }
 
@@ -186,19 +185,6 @@ sub clockless
 	$dump =~ s/\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00$/\tnow/mg;
 	$dump =~ s/\t1\d{12}$/\tnow/mg;
 	return $dump;
-}
-
-# Like is(), without megabytes on the screen.
-sub is_same_dump
-{
-	my ($got, $expected, $name) = @_;
-	return pass($name) if $got eq $expected;
-	fail($name);
-	write_files($tempdir, got => $got, expected => $expected);
-	my ($diff) =
-	  run_command([ 'diff', '-u', "$tempdir/expected", "$tempdir/got" ]);
-	diag(substr($diff, 0, 4000));
-	return;
 }
 
 # The number of the first line that matches.
