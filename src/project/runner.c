@@ -135,13 +135,20 @@ runner_unlock_for_session(void)
 void
 runner_begin(const char *function)
 {
+	runner_require_not_inside(function);
+	running = function;
+}
+
+/* Refuse a call by a script that another such function runs. */
+void
+runner_require_not_inside(const char *function)
+{
 	if (running != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE),
 				 strcmp(running, function) == 0 ?
 				 errmsg("%s cannot run inside itself", function) :
 				 errmsg("%s cannot run inside %s", function, running)));
-	running = function;
 }
 
 void
