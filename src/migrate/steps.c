@@ -286,6 +286,7 @@ run_statement(Steps *steps, int n)
 		run_alone(steps, n, raw->stmt);
 	else
 		run_in_transaction(steps, n);
+	runner_keep_lock();
 	steps->attempt = 0;
 }
 

@@ -122,6 +122,17 @@ tell_of_runner(void)
 			 holder == NULL ? 0 : errdetail_internal("%s", holder)));
 }
 
+/*
+ * Take the session's lock again if a script has freed it: DISCARD ALL and
+ * pg_advisory_unlock_all() free all that the session has.
+ */
+void
+runner_keep_lock(void)
+{
+	if (!lock_is_mine(RUNNER_LOCK) && !lock_try_for_session(RUNNER_LOCK))
+		refuse_second_runner();
+}
+
 void
 runner_unlock_for_session(void)
 {

@@ -25,6 +25,7 @@ typedef struct RunnerPlace
 extern void runner_require_transaction(const char *function);
 extern void runner_lock_for_transaction(void);
 extern void runner_lock_for_session(int timeout_ms);
+extern void runner_keep_lock(void);
 extern void runner_unlock_for_session(void);
 extern void runner_require_not_inside(const char *function);
 extern void runner_begin(const char *function);
