@@ -9,9 +9,6 @@
  * begin.  If the server dies then, the next run looks in the catalogs what
  * became of it (in_doubt.c), repairs what is half done, and goes on.
  *
- * It goes on only if the statements that were run or begun are the same
- * tokens as in the file now; what follows them may have been mended.
- *
  * The settings of the script are those of the session meanwhile, see
  * core/session.c.
  *
@@ -27,7 +24,6 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-#include "core/digest.h"
 #include "core/session.h"
 #include "core/transaction.h"
 #include "errcodes.h"
