@@ -18,9 +18,11 @@
 #include "parser/parse_node.h"
 #include "postmaster/bgworker.h"
 #include "storage/lock.h"
+#include "storage/proc.h"
 #include "tcop/dest.h"
 #include "tcop/pquery.h"
 #include "utils/acl.h"
+#include "utils/guc_tables.h"
 #include "utils/portal.h"
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
@@ -41,6 +43,29 @@
 #define check_can_set_role(member, role) check_is_member_of_role(member, role)
 #define member_can_set_role(member, role) is_member_of_role(member, role)
 #endif
+
+/* All settings; 16 made them a hash table. */
+static inline struct config_generic **
+guc_variables(int *n)
+{
+#if PG_VERSION_NUM >= 160000
+	return get_guc_variables(n);
+#else
+	*n = GetNumConfigOptions();
+	return get_guc_variables();
+#endif
+}
+
+/* The transaction that is open, also after an error; 17 moved its number. */
+static inline LocalTransactionId
+my_transaction(void)
+{
+#if PG_VERSION_NUM >= 170000
+	return MyProc->vxid.lxid;
+#else
+	return MyProc->lxid;
+#endif
+}
 
 /* 17 can ask for a stronger mode, too */
 static inline bool

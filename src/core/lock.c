@@ -96,12 +96,23 @@ lock_try_for_session(uint32 key)
 	return LockAcquire(&tag, ExclusiveLock, true, true) != LOCKACQUIRE_NOT_AVAIL;
 }
 
+/* Do we have it, for the session or the transaction? */
+bool
+lock_is_mine(uint32 key)
+{
+	LOCKTAG		tag = advisory_tag(key);
+
+	return lock_held_by_me(&tag, ExclusiveLock);
+}
+
+/* Let it go, unless something has done so already. */
 void
 lock_release_for_session(uint32 key)
 {
 	LOCKTAG		tag = advisory_tag(key);
 
-	(void) LockRelease(&tag, ExclusiveLock, true);
+	if (lock_is_mine(key))
+		(void) LockRelease(&tag, ExclusiveLock, true);
 }
 
 /*

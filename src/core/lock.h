@@ -13,6 +13,7 @@
 extern bool lock_try_for_transaction(uint32 key);
 extern bool lock_for_transaction(uint32 key);
 extern bool lock_try_for_session(uint32 key);
+extern bool lock_is_mine(uint32 key);
 extern void lock_release_for_session(uint32 key);
 extern char *lock_describe_holder(uint32 key);
 extern List *lock_strong_relations(void);

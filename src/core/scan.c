@@ -129,11 +129,12 @@ scan_forget_values(TokenScan *scan)
 	MemoryContextReset(scan->tokens);
 }
 
-/* Make blanks of some bytes that lie ahead. */
+/* Make blanks of some bytes that lie ahead; none may, at the end of the text. */
 void
 scan_blank(TokenScan *scan, size_t from, size_t to)
 {
-	Assert(from > (size_t) scan->location && to <= scan->extra.scanbuflen);
+	Assert(from == to || from > (size_t) scan->location);
+	Assert(to <= scan->extra.scanbuflen);
 	memset(scan->extra.scanbuf + from, ' ', to - from);
 }
 

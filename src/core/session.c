@@ -10,16 +10,16 @@
  * whether SET, set_config() or a function did it.
  *
  * A setting that the session had not set before goes back to its default; the
- * others to what they were.
+ * others to what they were.  The server's own list is read, not pg_settings:
+ * that leaves out what an application makes up, like SET my.tenant = '7'.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "miscadmin.h"
 #include "utils/guc.h"
+#include "utils/guc_tables.h"
 
-#include "core/query.h"
 #include "core/session.h"
 
 #include "compat.h"
@@ -35,11 +35,12 @@ struct SessionSettings
 {
 	char	   *authorization;
 	char	   *role;
-	char	   *search_path;	/* which read_settings() itself pins */
 	List	   *settings;		/* SavedSetting * */
 };
 
+static char *shown(const char *name);
 static List *read_settings(void);
+static bool is_of_session(const struct config_generic *variable);
 static const SavedSetting *find(const List *settings, const char *name);
 static void set_unless_same(const char *name, const char *value);
 
@@ -49,40 +50,60 @@ session_save(void)
 {
 	SessionSettings *saved = palloc_object(SessionSettings);
 
-	saved->authorization =
-		pstrdup(GetConfigOption("session_authorization", false, false));
-	saved->role = pstrdup(GetConfigOption("role", false, false));
-	saved->search_path =
-		pstrdup(GetConfigOption("search_path", false, false));
+	saved->authorization = shown("session_authorization");
+	saved->role = shown("role");
 	saved->settings = read_settings();
 	return saved;
 }
 
-/* Those that are set by the session, without the three above. */
+/* As SHOW does: SET SESSION AUTHORIZATION ends a role without unsetting it. */
+static char *
+shown(const char *name)
+{
+	return GetConfigOptionByName(name, NULL, false);
+}
+
+/* Those that are set by the session, without the two above. */
 static List *
 read_settings(void)
 {
-	QueryScope	query;
 	List	   *settings = NIL;
-	uint64		n;
+	int			n;
+	struct config_generic **variables = guc_variables(&n);
 
-	query_open(&query, QUERY_AS_CALLER);
-	n = query_execute(&query,
-					  "SELECT name, setting FROM pg_catalog.pg_settings"
-					  " WHERE source = 'session' AND context IN ('user', 'superuser')"
-					  " AND name NOT IN ('search_path', 'transaction_isolation',"
-					  " 'transaction_read_only', 'transaction_deferrable')",
-					  0, NULL);
-	for (uint64 i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 	{
-		SavedSetting *setting = palloc_object(SavedSetting);
+		SavedSetting *setting;
 
-		setting->name = query_result_text(&query, i, 1);
-		setting->value = query_result_text(&query, i, 2);
+		if (!is_of_session(variables[i]))
+			continue;
+		setting = palloc_object(SavedSetting);
+		setting->name = pstrdup(variables[i]->name);
+		setting->value = pstrdup(GetConfigOption(setting->name, false, false));
 		settings = lappend(settings, setting);
 	}
-	query_close(&query);
 	return settings;
+}
+
+/*
+ * Not of the transaction alone, and not one that isn't shown, as "seed", but
+ * for those that applications make up.
+ */
+static bool
+is_of_session(const struct config_generic *variable)
+{
+	static const char *const of_transaction[] = {
+		"transaction_isolation", "transaction_read_only",
+		"transaction_deferrable"
+	};
+
+	for (int i = 0; i < (int) lengthof(of_transaction); i++)
+		if (strcmp(variable->name, of_transaction[i]) == 0)
+			return false;
+	return variable->source == PGC_S_SESSION &&
+		(variable->context == PGC_USERSET || variable->context == PGC_SUSET) &&
+		((variable->flags & GUC_NO_SHOW_ALL) == 0 ||
+		 (variable->flags & GUC_CUSTOM_PLACEHOLDER) != 0);
 }
 
 /*
@@ -96,7 +117,6 @@ session_restore(const SessionSettings *saved)
 
 	set_unless_same("session_authorization", saved->authorization);
 	set_unless_same("role", saved->role);
-	set_unless_same("search_path", saved->search_path);
 	now = read_settings();
 	foreach(cell, now)
 	{
@@ -133,14 +153,19 @@ find(const List *settings, const char *name)
 static void
 set_unless_same(const char *name, const char *value)
 {
-	if (strcmp(GetConfigOption(name, false, false), value) != 0)
+	if (strcmp(shown(name), value) != 0)
 		session_set(name, value);
 }
 
-/* As SET does; NULL as RESET. */
+/*
+ * As SET does; NULL as RESET.
+ *
+ * What RESET ALL took away may have been set by a superuser who is in a role
+ * now: what the session had, it may have again.
+ */
 void
 session_set(const char *name, const char *value)
 {
-	(void) set_config_option(name, value, superuser() ? PGC_SUSET : PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
+	(void) set_config_option(name, value, PGC_SUSET, PGC_S_SESSION,
+							 GUC_ACTION_SET, true, 0, false);
 }

@@ -39,6 +39,8 @@ typedef struct Reader
 static void classify_task(Run *run, Task *task, Reader *reader);
 static void classify_statement(Task *task, const ScriptStatement *statement,
 							   Reader *reader);
+static void classify_verification(Task *task, const Reader *reader);
+static void note_value(Task *task, const char *value, const Reader *reader);
 static void note(Task *task, const char *why);
 static void note_enum(const Node *statement, Reader *reader);
 static const char *last_name(const List *names);
@@ -77,6 +79,8 @@ classify_task(Run *run, Task *task, Reader *reader)
 
 	if (task->directives->no_transaction)
 		note(task, "the directive no-transaction");
+	if (task->migration->intent != NULL)
+		note(task, "the run before, which began so and did some of it");
 	for (int i = 0; i < task->script->nstatements; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(context);
@@ -86,7 +90,19 @@ classify_task(Run *run, Task *task, Reader *reader)
 		MemoryContextReset(context);
 		CHECK_FOR_INTERRUPTS();
 	}
+	if (task->verify != NULL)
+		classify_verification(task, reader);
 	MemoryContextDelete(context);
+}
+
+/* It runs in the transaction of its migration, and may use the values. */
+static void
+classify_verification(Task *task, const Reader *reader)
+{
+	for (int i = 0; i < task->verify->nstatements; i++)
+		note_value(task, used_value(task->verify,
+									&task->verify->statements[i],
+									reader->values), reader);
 }
 
 static void
@@ -94,7 +110,6 @@ classify_statement(Task *task, const ScriptStatement *statement,
 				   Reader *reader)
 {
 	RawStmt    *raw = execute_parse(task->script, statement);
-	const char *value;
 
 	if (raw == NULL)
 		return;
@@ -104,12 +119,18 @@ classify_statement(Task *task, const ScriptStatement *statement,
 												CreateCommandName(raw->stmt),
 												statement_is_concurrent(raw->stmt) ?
 												" CONCURRENTLY" : "")));
-	value = used_value(task->script, statement, reader->values);
+	note_value(task, used_value(task->script, statement, reader->values),
+			   reader);
+	note_enum(raw->stmt, reader);
+}
+
+static void
+note_value(Task *task, const char *value, const Reader *reader)
+{
 	if (value != NULL)
 		note(task, MemoryContextStrdup(reader->context,
 									   psprintf("the use of enum value \"%s\", which is added before",
 												value)));
-	note_enum(raw->stmt, reader);
 }
 
 static void

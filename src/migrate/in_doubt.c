@@ -243,7 +243,8 @@ look_at_reindex(const ReindexStmt *statement)
 							   " JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
 							   " JOIN pg_catalog.pg_class t ON t.oid = i.indrelid"
 							   " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-							   " WHERE NOT i.indisvalid AND t.relkind IN ('r', 'm')"
+							   " LEFT JOIN pg_catalog.pg_class owner ON owner.reltoastrelid = t.oid"
+							   " WHERE NOT i.indisvalid AND t.relkind IN ('r', 'm', 't')"
 							   " AND c.relname ~ '_cc(new|old)[0-9]*$' AND %s"
 							   " ORDER BY c.oid", where), 0, NULL);
 	for (uint64 i = 0; i < n; i++)
@@ -253,7 +254,10 @@ look_at_reindex(const ReindexStmt *statement)
 	return result;
 }
 
-/* Which tables' indexes were rebuilt, as a condition; NULL if none is left. */
+/*
+ * Which tables' indexes were rebuilt, as a condition; NULL if none is left.
+ * owner is the table whose TOAST table t is, if it is one.
+ */
 static char *
 reindexed_where(const ReindexStmt *statement)
 {
@@ -263,7 +267,8 @@ reindexed_where(const ReindexStmt *statement)
 	{
 		case REINDEX_OBJECT_SCHEMA:
 			oid = get_namespace_oid(statement->name, true);
-			return psprintf("c.relnamespace = %u", oid);
+			return psprintf("coalesce(owner.relnamespace, c.relnamespace) = %u",
+							oid);
 		case REINDEX_OBJECT_INDEX:
 			oid = RangeVarGetRelid(statement->relation, NoLock, true);
 			if (OidIsValid(oid) && get_rel_relkind(oid) == RELKIND_INDEX)
@@ -277,7 +282,7 @@ reindexed_where(const ReindexStmt *statement)
 	}
 	if (!OidIsValid(oid))
 		return NULL;
-	return psprintf("(i.indrelid = %1$u OR i.indrelid IN"
+	return psprintf("(coalesce(owner.oid, t.oid) = %1$u OR coalesce(owner.oid, t.oid) IN"
 					" (SELECT relid FROM pg_catalog.pg_partition_tree(%1$u)))",
 					oid);
 }

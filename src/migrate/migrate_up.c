@@ -82,6 +82,7 @@ start(Run *run, FunctionCallInfo fcinfo, const char *function,
 	InitMaterializedSRF(fcinfo, 0);
 	run->function = function;
 	run->checks_deferred = !IsTransactionBlock();
+	runner_require_not_inside(function);
 	runner_require_transaction(function);
 	runner_lock_for_transaction();
 	run_prepare(run, migrate_scope_argument(fcinfo, scope_argument));

@@ -41,6 +41,7 @@ static void run_procedure(Run *run, FunctionCallInfo fcinfo, const Call *call);
 static void tell_of_timeout(void);
 static void run_locked(Run *run, const Call *call);
 static void run_task(Run *run, Task *task);
+static void pause_run(Run *run, int milliseconds);
 static ErrorData *try_task(Run *run, Task *task);
 static ErrorData *take_error(void);
 static void run_hooks(Run *run, HookPhase phase);
@@ -172,8 +173,26 @@ run_task(Run *run, Task *task)
 		if (!retry_is_worthwhile(error, attempt))
 			fail(run, error);
 		retry_tell(run, error, attempt, delay);
-		transaction_sleep(delay);
+		pause_run(run, delay);
 	}
+}
+
+/* A cancel meanwhile is how this attempt ended. */
+static void
+pause_run(Run *run, int milliseconds)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		transaction_sleep(milliseconds);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		fail(run, take_error());
+	}
+	PG_END_TRY();
 }
 
 /* NULL after the commit, else the error, after the rollback. */

@@ -66,6 +66,7 @@ confiture_rehearse(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	run.max_lock = limit_argument(fcinfo, 1);
+	runner_require_not_inside(run.function);
 	runner_require_transaction(run.function);
 	runner_lock_for_transaction();
 	run_prepare(&run, migrate_scope_argument(fcinfo, 2));

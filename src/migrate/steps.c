@@ -9,9 +9,6 @@
  * begin.  If the server dies then, the next run looks in the catalogs what
  * became of it (in_doubt.c), repairs what is half done, and goes on.
  *
- * It goes on only if the statements that were run or begun are the same
- * tokens as in the file now; what follows them may have been mended.
- *
  * The settings of the script are those of the session meanwhile, see
  * core/session.c.
  *
@@ -27,33 +24,22 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-#include "core/digest.h"
 #include "core/session.h"
 #include "core/transaction.h"
 #include "errcodes.h"
 #include "guc.h"
 #include "migrate/run.h"
+#include "migrate/steps.h"
 
 #include "compat.h"
 
-typedef struct Steps
-{
-	Run		   *run;
-	Task	   *task;
-	Intent		intent;			/* as it is committed */
-	char	  **prefixes;		/* digests of the first n statements */
-	SessionSettings *saved;
-	int			lock_timeout;	/* put aside for a statement; 0 = it isn't */
-	int			attempt;		/* since the last statement that was done */
-} Steps;
-
-static void start(Steps *steps);
-static char **digest_prefixes(const Script *script);
-static void resume(Steps *steps, const Intent *intent);
-static void begin_intent(Steps *steps);
+static void take_settings(Steps *steps);
+static void run_to_the_end(Steps *steps);
 static ErrorData *try_steps(Steps *steps);
+static ErrorData *take_error(void);
 static void decide_in_doubt(Steps *steps);
 pg_noreturn static void refuse_unknown(const Steps *steps, const char *why);
+static void note_not_begun(Steps *steps);
 static void run_statement(Steps *steps, int n);
 static bool runs_alone(const Steps *steps, const Node *statement);
 static void run_in_transaction(Steps *steps, int n);
@@ -65,131 +51,71 @@ static void run_sql(Steps *steps, const char *sql);
 static void note_done(Steps *steps, int n);
 static void finish(Steps *steps);
 static void clean_up(Steps *steps);
+static void try_to_repair(Steps *steps);
 static void give_up(Steps *steps, ErrorData *error);
 static void put_settings_back(Steps *steps);
 
 /*
- * Run all that is left of a task.  A failure is recorded and thrown.
+ * Run all that is left of a task.  A failure is recorded and thrown; before
+ * that the session has its settings back, wherever the error struck.
  */
 void
 steps_run(Run *run, Task *task)
 {
-	Steps		steps = {.run = run, .task = task};
-	ErrorData  *error;
+	MemoryContext context = CurrentMemoryContext;
+	Steps	   *steps = palloc0_object(Steps);
 
+	steps->run = run;
+	steps->task = task;
 	run->current = task;
-	run_enter_transaction();
-	start(&steps);
-	transaction_commit();
-	while ((error = try_steps(&steps)) != NULL)
+	task->started_at = GetCurrentTimestamp();
+	PG_TRY();
 	{
-		int			delay = retry_delay(steps.attempt);
-
-		clean_up(&steps);
-		run_enter_transaction();
-		retry_name_blockers(run, error);
-		transaction_commit();
-		if (!retry_is_worthwhile(error, steps.attempt))
-			give_up(&steps, error);
-		retry_tell(run, error, steps.attempt, delay);
-		steps.attempt++;
-		transaction_sleep(delay);
+		take_settings(steps);
+		run_to_the_end(steps);
+		put_settings_back(steps);
 	}
-	put_settings_back(&steps);
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		give_up(steps, take_error());
+	}
+	PG_END_TRY();
 	run->current = NULL;
 }
 
 static void
-start(Steps *steps)
+take_settings(Steps *steps)
 {
-	const Migration *migration = steps->task->migration;
+	Task	   *task = steps->task;
 
+	run_enter_transaction();
 	steps->saved = session_save();
-	steps->prefixes = digest_prefixes(steps->task->script);
-	steps->task->started_at = GetCurrentTimestamp();
-	runner_enter_session(&steps->task->place);
-	steps->task->role = GetUserNameFromId(GetUserId(), false);
-	if (migration->intent != NULL)
-		resume(steps, migration->intent);
-	else
-		begin_intent(steps);
+	runner_enter_session(&task->place);
+	task->role = GetUserNameFromId(GetUserId(), false);
+	transaction_commit();
 }
 
-/* For each n, the digest of the first n statements, by their tokens. */
-static char **
-digest_prefixes(const Script *script)
+/* Try until it succeeds; an error that remains is thrown. */
+static void
+run_to_the_end(Steps *steps)
 {
-	char	  **prefixes = palloc_array(char *, script->nstatements + 1);
+	ErrorData  *error;
 
-	prefixes[0] = digest_of("", 0);
-	for (int i = 0; i < script->nstatements; i++)
+	while ((error = try_steps(steps)) != NULL)
 	{
-		Script		one = *script;
-		Digest	   *digest = digest_start();
+		int			delay = retry_delay(steps->attempt);
 
-		one.statements = &script->statements[i];
-		one.nstatements = 1;
-		digest_add(digest, prefixes[i], DIGEST_HEX_LENGTH);
-		digest_add(digest, script_hash(&one), DIGEST_HEX_LENGTH);
-		prefixes[i + 1] = digest_finish(digest);
+		clean_up(steps);
+		run_enter_transaction();
+		retry_name_blockers(steps->run, error);
+		transaction_commit();
+		if (!retry_is_worthwhile(error, steps->attempt))
+			ReThrowError(error);
+		retry_tell(steps->run, error, steps->attempt, delay);
+		steps->attempt++;
+		transaction_sleep(delay);
 	}
-	return prefixes;
-}
-
-/* Go on with what an earlier run began. */
-static void
-resume(Steps *steps, const Intent *intent)
-{
-	const Task *task = steps->task;
-	int			n = intent->done + (intent->begun ? 1 : 0);
-
-	if (n > task->script->nstatements ||
-		strcmp(steps->prefixes[n], intent->prefix_sha256) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_JM_INTERRUPTED),
-				 errmsg("migration \"%s\" was interrupted, and the statements that were run then are others now",
-						intent->version),
-				 errdetail("%d of %d statements were done%s.", intent->done,
-						   intent->statements,
-						   intent->begun ? ", and the next one had begun" : ""),
-				 errhint("Put these statements of %s back as they were; what follows them may differ. Or finish by hand, and say what became of it by SELECT confiture.resolve(%s, 'applied' or 'pending', 'why').",
-						 task->file->path,
-						 quote_literal_cstr(intent->version))));
-	steps->intent = *intent;
-	steps->task->statements = intent->done;
-	ereport(NOTICE,
-			(errmsg("going on with migration \"%s\" after %d of %d statements",
-					intent->version, intent->done,
-					task->script->nstatements)));
-}
-
-static void
-begin_intent(Steps *steps)
-{
-	const Task *task = steps->task;
-	HistoryRecord who;
-	Intent	   *intent = &steps->intent;
-
-	history_start(&who, "up");
-	*intent = (Intent)
-	{
-		.scope = steps->run->scope,
-			.version = task->migration->version,
-			.name = task->migration->name,
-			.direction = task->up ? "up" : "down",
-			.sql = task->file->content,
-			.statements = task->script->nstatements,
-			.prefix_sha256 = steps->prefixes[0],
-			.started_at = who.started_at,
-			.session_user = who.session_user,
-			.current_user = who.current_user
-	};
-	ereport(NOTICE,
-			(errmsg("migration \"%s\" runs statement by statement, because of %s",
-					task->migration->version, task->why_by_statement)));
-	task_require_not_held(steps->run, task);
-	intent_put(intent);
-	hooks_run(steps->run, steps->task, HOOK_BEFORE_MIGRATION, NULL);
 }
 
 /* NULL when all is done, else the error, after the rollback. */
@@ -199,8 +125,11 @@ try_steps(Steps *steps)
 	MemoryContext context = CurrentMemoryContext;
 	ErrorData  *volatile error = NULL;
 
+	steps->began_in = InvalidLocalTransactionId;
 	PG_TRY();
 	{
+		if (!steps->begun)
+			steps_begin(steps);
 		decide_in_doubt(steps);
 		while (steps->intent.done < steps->task->script->nstatements)
 			run_statement(steps, steps->intent.done);
@@ -209,11 +138,20 @@ try_steps(Steps *steps)
 	PG_CATCH();
 	{
 		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		transaction_rollback();
+		steps->rolled_back = my_transaction() == steps->began_in;
+		error = take_error();
 	}
 	PG_END_TRY();
+	return error;
+}
+
+static ErrorData *
+take_error(void)
+{
+	ErrorData  *error = CopyErrorData();
+
+	FlushErrorState();
+	transaction_rollback();
 	return error;
 }
 
@@ -237,20 +175,27 @@ decide_in_doubt(Steps *steps)
 		refuse_unknown(steps, look.why);
 	foreach(cell, look.repairs)
 		run_sql(steps, lfirst(cell));
+	if (look.verdict != VERDICT_DONE)
+	{
+		note_not_begun(steps);
+		return;
+	}
+	ereport(NOTICE,
+			(errmsg("statement %d of migration \"%s\" was done already",
+					n + 1, steps->intent.version)));
 	run_enter_transaction();
-	if (look.verdict == VERDICT_DONE)
-	{
-		ereport(NOTICE,
-				(errmsg("statement %d of migration \"%s\" was done already",
-						n + 1, steps->intent.version)));
-		note_done(steps, n);
-	}
-	else
-	{
-		steps->intent.begun = false;
-		steps->intent.prefix_sha256 = steps->prefixes[n];
-		intent_update(&steps->intent);
-	}
+	note_done(steps, n);
+	transaction_commit();
+}
+
+/* It is to be run, and its text may be mended before. */
+static void
+note_not_begun(Steps *steps)
+{
+	run_enter_transaction();
+	steps->intent.begun = false;
+	steps->intent.prefix_sha256 = steps->prefixes[steps->intent.done];
+	intent_update(&steps->intent);
 	transaction_commit();
 }
 
@@ -286,19 +231,22 @@ run_statement(Steps *steps, int n)
 		run_alone(steps, n, raw->stmt);
 	else
 		run_in_transaction(steps, n);
+	runner_keep_lock();
 	steps->attempt = 0;
 }
 
 /*
  * What may make transactions of its own: what has to, and what is given the
- * chance by the directive.
+ * chance by the directive.  REINDEX and CLUSTER have to if the table is
+ * partitioned.
  */
 static bool
 runs_alone(const Steps *steps, const Node *statement)
 {
 	return statement_needs_top_level(statement) ||
 		(steps->task->directives->no_transaction &&
-		 (IsA(statement, CallStmt) || IsA(statement, DoStmt)));
+		 (IsA(statement, CallStmt) || IsA(statement, DoStmt) ||
+		  IsA(statement, ReindexStmt) || IsA(statement, ClusterStmt)));
 }
 
 static void
@@ -366,6 +314,7 @@ execute_alone(Steps *steps, int n, bool concurrent)
 		session_set("lock_timeout", "0");
 	}
 	transaction_commit();
+	steps->began_in = my_transaction();
 	execute_statement(steps->task->script,
 					  &steps->task->script->statements[n], &options);
 	put_lock_timeout_back(steps);
@@ -429,22 +378,40 @@ finish(Steps *steps)
  * After an error: what is committed is what counts, and an invalid index goes
  * at once, since every write to its table would keep it up.  If that fails,
  * the next run will see to it.
+ *
+ * A statement that committed nothing before its error isn't in doubt.
  */
 static void
 clean_up(Steps *steps)
 {
-	MemoryContext context = CurrentMemoryContext;
+	Intent	   *intent;
 
-	run_enter_transaction();
-	put_lock_timeout_back(steps);
-	steps->intent = *intent_find(steps->run->scope,
-								 steps->task->migration->version);
-	transaction_commit();
-	steps->task->statements = steps->intent.done;
 	steps->task->duration = -1;
 	steps->run->history_is_linked = false;
+	if (!steps->begun)
+		return;
+	run_enter_transaction();
+	put_lock_timeout_back(steps);
+	intent = intent_find(steps->run->scope, steps->task->migration->version);
+	if (intent == NULL)
+		elog(ERROR, "the row of confiture.intent for migration \"%s\" has gone",
+			 steps->task->migration->version);
+	steps->intent = *intent;
+	transaction_commit();
+	steps->task->statements = steps->intent.done;
 	if (!steps->intent.begun)
 		return;
+	if (steps->rolled_back)
+		note_not_begun(steps);
+	else
+		try_to_repair(steps);
+}
+
+static void
+try_to_repair(Steps *steps)
+{
+	MemoryContext context = CurrentMemoryContext;
+
 	PG_TRY();
 	{
 		decide_in_doubt(steps);
@@ -454,9 +421,7 @@ clean_up(Steps *steps)
 		ErrorData  *error;
 
 		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		transaction_rollback();
+		error = take_error();
 		if (error->sqlerrcode != ERRCODE_JM_INTERRUPTED)
 			ereport(WARNING,
 					(errmsg("could not repair what statement %d of migration \"%s\" left: %s",
@@ -473,17 +438,23 @@ give_up(Steps *steps, ErrorData *error)
 {
 	put_settings_back(steps);
 	run_enter_transaction();
-	steps->intent.error = error->message;
-	intent_update(&steps->intent);
+	intent_set_error(steps->run->scope, steps->task->migration->version,
+					 error->message);
 	transaction_commit();
 	failure_record(steps->run, error);
 	ReThrowError(error);
 }
 
+/* Not even a second cancel leaves the session in the role of the script. */
 static void
 put_settings_back(Steps *steps)
 {
+	if (steps->saved == NULL)
+		return;
+	HOLD_INTERRUPTS();
 	run_enter_transaction();
 	session_restore(steps->saved);
 	transaction_commit();
+	steps->saved = NULL;
+	RESUME_INTERRUPTS();
 }

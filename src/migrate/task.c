@@ -168,6 +168,8 @@ after_statement(void *arg)
 	int			n = task->script->nstatements;
 
 	task->statements++;
+	if (progress->run->is_procedure)
+		runner_keep_lock();
 	runner_report(task->migration->version, Min(task->statements + 1, n), n);
 	progress->run->statements++;
 	if (progress->run->statements % STATEMENTS_PER_SWEEP == 0)

@@ -149,6 +149,22 @@ intent_update(const Intent *intent)
 	query_close(&query);
 }
 
+/* Keep the message of the error that stopped it. */
+void
+intent_set_error(const char *scope, const char *version, const char *error)
+{
+	QueryScope	query;
+	QueryArg	args[] = {
+		query_text(scope), query_text(version), query_text(error)
+	};
+
+	query_open(&query, QUERY_AS_OWNER);
+	query_execute(&query,
+				  "UPDATE confiture.intent SET error = $3"
+				  " WHERE scope = $1 AND version = $2", lengthof(args), args);
+	query_close(&query);
+}
+
 /* The migration came to its end, or somebody said what became of it. */
 void
 intent_remove(const char *scope, const char *version)

@@ -73,6 +73,8 @@ extern List *intent_read(const char *scope);
 extern Intent *intent_find(const char *scope, const char *version);
 extern void intent_put(const Intent *intent);
 extern void intent_update(const Intent *intent);
+extern void intent_set_error(const char *scope, const char *version,
+							 const char *error);
 extern void intent_remove(const char *scope, const char *version);
 
 #endif							/* PROJECT_LEDGER_H */

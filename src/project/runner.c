@@ -123,6 +123,17 @@ tell_of_runner(void)
 			 holder == NULL ? 0 : errdetail_internal("%s", holder)));
 }
 
+/*
+ * Take the session's lock again if a script has freed it: DISCARD ALL and
+ * pg_advisory_unlock_all() free all that the session has.
+ */
+void
+runner_keep_lock(void)
+{
+	if (!lock_is_mine(RUNNER_LOCK) && !lock_try_for_session(RUNNER_LOCK))
+		refuse_second_runner();
+}
+
 void
 runner_unlock_for_session(void)
 {
@@ -136,13 +147,20 @@ runner_unlock_for_session(void)
 void
 runner_begin(const char *function)
 {
+	runner_require_not_inside(function);
+	running = function;
+}
+
+/* Refuse a call by a script that another such function runs. */
+void
+runner_require_not_inside(const char *function)
+{
 	if (running != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE),
 				 strcmp(running, function) == 0 ?
 				 errmsg("%s cannot run inside itself", function) :
 				 errmsg("%s cannot run inside %s", function, running)));
-	running = function;
 }
 
 void

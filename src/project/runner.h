@@ -25,7 +25,9 @@ typedef struct RunnerPlace
 extern void runner_require_transaction(const char *function);
 extern void runner_lock_for_transaction(void);
 extern void runner_lock_for_session(int timeout_ms);
+extern void runner_keep_lock(void);
 extern void runner_unlock_for_session(void);
+extern void runner_require_not_inside(const char *function);
 extern void runner_begin(const char *function);
 extern void runner_end(void);
 extern RunnerPlace runner_place(const Settings *settings);
