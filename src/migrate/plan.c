@@ -31,6 +31,7 @@ static bool is_to_apply(const Run *run, const Migration *migration);
 static void tell_reverted(const Run *run, const Migration *target);
 static bool is_beyond(const Migration *migration, const Migration *target);
 static void require_in_order(const Run *run);
+static bool counts_in_order(const Migration *migration);
 static bool may_come_late(const Migration *migration);
 static void require_relations(const Run *run);
 static bool will_be_in_place(const Run *run, const Migration *migration,
@@ -258,8 +259,7 @@ require_in_order(const Run *run)
 	if (run->environment->settings->out_of_order_allowed)
 		return;
 	for (int i = run->set->nmigrations - 1; i >= 0 && newest == NULL; i--)
-		if (!run->set->migrations[i]->repeatable &&
-			migration_is_in_place(run->set->migrations[i]))
+		if (counts_in_order(run->set->migrations[i]))
 			newest = run->set->migrations[i];
 	if (newest == NULL)
 		return;
@@ -278,6 +278,17 @@ require_in_order(const Run *run)
 					 errhint("Give it a newer version; let this one come late by SELECT confiture.hold(%1$s, 'why') and confiture.release(%1$s); or set migration.out_of_order to allow.",
 							 quote_literal_cstr(migration->version))));
 	}
+}
+
+/*
+ * Another tool's name of a version, which has no file here, may be of another
+ * order.
+ */
+static bool
+counts_in_order(const Migration *migration)
+{
+	return !migration->repeatable && migration_is_in_place(migration) &&
+		!(migration->entry->state == LEDGER_ADOPTED && migration->up == NULL);
 }
 
 /* It was in its place once, has begun there, or somebody released it. */
