@@ -262,6 +262,31 @@ ROLLBACK;
 SELECT version, state FROM confiture.migrate_status() WHERE version = '003';
 SELECT code FROM confiture.validate() WHERE code = 'history_broken';
 
+-- what a run makes of it
+TRUNCATE confiture.history_record, confiture.ledger, confiture.intent, confiture.held_version RESTART IDENTITY;
+SELECT confiture.baseline('001'), confiture.hold('002', 'not yet');
+SELECT version, direction FROM confiture.migrate_up('004');
+SELECT version, direction FROM confiture.migrate_up('004');
+SELECT confiture.release('002');
+SELECT version, direction FROM confiture.migrate_up('004');
+SELECT version, state FROM confiture.migrate_status() WHERE version <= '004';
+-- the last one applied goes first, and is not applied again until it is released
+SELECT version, direction FROM confiture.migrate_down();
+SELECT version, direction FROM confiture.migrate_up('004');
+SELECT confiture.release('002');
+SELECT version, direction FROM confiture.migrate_up('004');
+-- a way back that comes later; the order stays
+SELECT confiture.push('db/migrations/004_four.down.sql', 'SELECT -4') AS pushed;
+SELECT code, object FROM confiture.validate() WHERE code = 'no_way_back';
+SELECT confiture.accept_text('004', 'it can be taken back');
+SELECT code, object FROM confiture.validate() WHERE code = 'no_way_back';
+SELECT version, direction FROM confiture.migrate_down(2);
+SELECT version, state FROM confiture.migrate_status() WHERE version <= '004';
+-- what isn't there, is applied
+SELECT confiture.resolve('003', 'pending', 'somebody dropped it'), confiture.release('002');
+SELECT version, direction FROM confiture.migrate_up('003');
+SELECT code FROM confiture.validate() WHERE code = 'history_broken';
+
 -- nothing stays
 TRUNCATE confiture.history_record, confiture.ledger, confiture.intent, confiture.held_version RESTART IDENTITY;
 SELECT count(*) > 0 AS pruned FROM confiture.prune('{}');
