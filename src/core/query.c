@@ -24,6 +24,7 @@
 #include "access/stratnum.h"
 #include "access/table.h"
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -288,18 +289,23 @@ query_result_bool(uint64 row, int column)
 /*
  * The role that owns the extension, and so its tables.
  *
- * The catalog has no cache for that; one look in a transaction is enough.
+ * The catalog has no cache for that; one look in a transaction is enough, as
+ * long as the extension's schema is the same.
  */
 Oid
 query_extension_owner(void)
 {
 	static TimestampTz looked = 0;
+	static Oid	schema = InvalidOid;
 	static Oid	owner = InvalidOid;
+	Oid			schema_now = get_namespace_oid("confiture", true);
 
-	if (looked != GetCurrentTransactionStartTimestamp())
+	if (looked != GetCurrentTransactionStartTimestamp() ||
+		schema != schema_now)
 	{
 		looked = 0;
 		owner = find_owner();
+		schema = schema_now;
 		looked = GetCurrentTransactionStartTimestamp();
 	}
 	return owner;
