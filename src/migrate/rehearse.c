@@ -45,7 +45,9 @@ static bool try_statement(Run *run, Task *task, int n, int64 limit);
 static void execute(Run *run, Task *task, int n, int64 limit);
 static void note_locks(Run *run, const List *relations, bool if_gone,
 					   TimestampTz since);
+static void note_error(Run *run, ErrorData *error);
 pg_noreturn static void give_up(const Run *run);
+static char *gave_up_message(const Run *run);
 
 /*
  * rehearse(target text DEFAULT NULL, max_lock interval DEFAULT '1s',
@@ -105,6 +107,7 @@ static void
 run_and_roll_back(Run *run)
 {
 	Subtransaction subtransaction;
+	ErrorData  *volatile error = NULL;
 
 	runner_begin(run->function);
 	subtransaction_begin(&subtransaction);
@@ -120,20 +123,36 @@ run_and_roll_back(Run *run)
 	}
 	PG_CATCH();
 	{
-		Task	   *task = run->current;
-
-		if (task == NULL)
-			task = linitial(run->tasks);
-		task->error = subtransaction_take_error(&subtransaction);
-		task->duration = GetCurrentTimestamp() - task->started_at;
-		if (task->started_at == 0)
-			task->duration = 0;
+		error = subtransaction_take_error(&subtransaction);
 	}
 	PG_END_TRY();
 	runner_end();
 	runner_report_nothing();
-	if (run->current != NULL && run->current->error != NULL)
-		retry_name_blockers(run, run->current->error);
+	if (error != NULL)
+		note_error(run, error);
+}
+
+/*
+ * An error is what a rehearsal is to find out, and a result like any other.
+ * That somebody cancels it is not.
+ */
+static void
+note_error(Run *run, ErrorData *error)
+{
+	Task	   *task = run->current != NULL ?
+		run->current : linitial(run->tasks);
+
+	if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+	{
+		if (run->locked_since == 0 ||
+			GetCurrentTimestamp() < run->locked_since + run->max_lock * INT64CONST(1000))
+			ReThrowError(error);
+		error->message = gave_up_message(run);
+	}
+	retry_name_blockers(run, error);
+	task->error = error;
+	task->duration = task->started_at == 0 ? 0 :
+		GetCurrentTimestamp() - task->started_at;
 }
 
 static void
@@ -273,7 +292,12 @@ give_up(const Run *run)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
-			 errmsg("the rehearsal gave up: it would hold locks for longer than %d ms",
-					run->max_lock),
-			 errhint("Raise max_lock, or take the migration apart.")));
+			 errmsg("%s", gave_up_message(run))));
+}
+
+static char *
+gave_up_message(const Run *run)
+{
+	return psprintf(_("the rehearsal gave up: it would hold locks for longer than %d ms"),
+					run->max_lock);
 }
