@@ -20,6 +20,7 @@
 #include "utils/timestamp.h"
 
 #include "build/record.h"
+#include "core/attempt.h"
 #include "core/query.h"
 #include "core/worker.h"
 #include "project/runner.h"
@@ -35,7 +36,6 @@ static int64 insert_record(const BuildRecord *record, const char *session_user,
 						   const char *current_user, const char *application,
 						   const char *sqlstate, const char *error);
 static void send_text(StringInfo payload, const char *text);
-static char *describe_error(const ErrorData *error);
 
 /*
  * The last build that succeeded; false if there was none.
@@ -133,7 +133,7 @@ record_failure(const BuildRecord *record, const ErrorData *error)
 	send_text(&payload, record->role);
 	send_text(&payload, runner_application());
 	send_text(&payload, unpack_sql_state(error->sqlerrcode));
-	send_text(&payload, describe_error(error));
+	send_text(&payload, attempt_describe(error));
 
 	(void) worker_run("confiture_build_failure", payload.data, payload.len,
 					  WORKER_TIMEOUT_MS);
@@ -144,15 +144,6 @@ static void
 send_text(StringInfo payload, const char *text)
 {
 	appendBinaryStringInfo(payload, text, (int) strlen(text) + 1);
-}
-
-/* Message and context, which ends with the place in the file. */
-static char *
-describe_error(const ErrorData *error)
-{
-	if (error->context == NULL)
-		return pstrdup(error->message);
-	return psprintf("%s\n%s", error->message, error->context);
 }
 
 void

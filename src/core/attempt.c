@@ -58,3 +58,12 @@ is_about_the_session(const ErrorData *error)
 		category == ERRCODE_SYSTEM_ERROR ||
 		category == ERRCODE_INTERNAL_ERROR;
 }
+
+/* Message and context of an error; where a script failed, that is its place. */
+char *
+attempt_describe(const ErrorData *error)
+{
+	if (error->context == NULL || *error->context == '\0')
+		return pstrdup(error->message);
+	return psprintf("%s\n%s", error->message, error->context);
+}

@@ -9,5 +9,6 @@
 #define CORE_ATTEMPT_H
 
 extern ErrorData *attempt(void (*action) (void *arg), void *arg);
+extern char *attempt_describe(const ErrorData *error);
 
 #endif							/* CORE_ATTEMPT_H */

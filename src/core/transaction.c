@@ -113,6 +113,19 @@ transaction_rollback(void)
 	begin(context);
 }
 
+/* For PG_CATCH: the error, in that context, after the rollback. */
+ErrorData *
+transaction_take_error(MemoryContext context)
+{
+	ErrorData  *error;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	FlushErrorState();
+	transaction_rollback();
+	return error;
+}
+
 static void
 begin(MemoryContext context)
 {

@@ -14,6 +14,7 @@ extern MemoryContext transaction_enter(FunctionCallInfo fcinfo,
 									   const char *procedure);
 extern void transaction_commit(void);
 extern void transaction_rollback(void);
+extern ErrorData *transaction_take_error(MemoryContext context);
 extern void transaction_take_snapshot(void);
 extern void transaction_sleep(int milliseconds);
 

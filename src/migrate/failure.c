@@ -22,6 +22,7 @@
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 
+#include "core/attempt.h"
 #include "core/query.h"
 #include "core/transaction.h"
 #include "core/worker.h"
@@ -56,7 +57,6 @@ typedef struct Failure
 
 static void write_record(const Run *run, const Task *task,
 						 const ErrorData *error, const char *application);
-static char *describe_error(const ErrorData *error);
 static void run_hooks_here(Run *run, const ErrorData *error);
 static void warn_of_hook(MemoryContext context);
 static void send_failure(StringInfo payload, const Run *run,
@@ -90,7 +90,7 @@ write_record(const Run *run, const Task *task, const ErrorData *error,
 	record.scope = run->scope;
 	record.success = false;
 	record.sqlstate = unpack_sql_state(error->sqlerrcode);
-	record.error = describe_error(error);
+	record.error = attempt_describe(error);
 	if (task != NULL)
 	{
 		record.version = task->migration->version;
@@ -103,15 +103,6 @@ write_record(const Run *run, const Task *task, const ErrorData *error,
 			record.current_user = task->role;
 	}
 	history_write_unlinked(&record);
-}
-
-/* Message and context, which ends with the place in the file. */
-static char *
-describe_error(const ErrorData *error)
-{
-	if (error->context == NULL || *error->context == '\0')
-		return pstrdup(error->message);
-	return psprintf("%s\n%s", error->message, error->context);
 }
 
 static void

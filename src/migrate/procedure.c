@@ -43,7 +43,6 @@ static void run_locked(Run *run, const Call *call);
 static void run_task(Run *run, Task *task);
 static void pause_run(Run *run, int milliseconds);
 static ErrorData *try_task(Run *run, Task *task);
-static ErrorData *take_error(void);
 static void run_hooks(Run *run, HookPhase phase);
 static void fail(Run *run, ErrorData *error);
 
@@ -189,8 +188,7 @@ pause_run(Run *run, int milliseconds)
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		fail(run, take_error());
+		fail(run, transaction_take_error(context));
 	}
 	PG_END_TRY();
 }
@@ -210,23 +208,12 @@ try_task(Run *run, Task *task)
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		error = take_error();
+		error = transaction_take_error(context);
 		task->duration = -1;
 		run->history_is_linked = false;
 		run->current = task;
 	}
 	PG_END_TRY();
-	return error;
-}
-
-static ErrorData *
-take_error(void)
-{
-	ErrorData  *error = CopyErrorData();
-
-	FlushErrorState();
-	transaction_rollback();
 	return error;
 }
 
@@ -246,9 +233,8 @@ run_hooks(Run *run, HookPhase phase)
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
 		run->current = NULL;
-		fail(run, take_error());
+		fail(run, transaction_take_error(context));
 	}
 	PG_END_TRY();
 }

@@ -150,6 +150,8 @@ note_error(Run *run, ErrorData *error)
 		error->message = gave_up_message(run);
 	}
 	retry_name_blockers(run, error);
+	if (error->detail != NULL)
+		error->message = psprintf("%s\n%s", error->message, error->detail);
 	task->error = error;
 	task->duration = task->started_at == 0 ? 0 :
 		GetCurrentTimestamp() - task->started_at;

@@ -14,6 +14,7 @@
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
+#include "core/attempt.h"
 #include "core/transaction.h"
 #include "errcodes.h"
 #include "migrate/run.h"
@@ -30,7 +31,6 @@ static const char *approval_of(const Run *run, const Task *task);
 static void refuse_top_level_if_closed(const Run *run);
 static void put_task(const Task *task, Tuplestorestate *rows,
 					 TupleDesc columns, bool with_error);
-static char *error_text(const ErrorData *error);
 
 /*
  * Once the runner's lock is there: the environment, the hooks, and what
@@ -241,7 +241,8 @@ put_task(const Task *task, Tuplestorestate *rows, TupleDesc columns,
 		 bool with_error)
 {
 	Interval	duration = {.time = task->duration};
-	const char *last = with_error ? error_text(task->error) : task->digest;
+	const char *last = !with_error ? task->digest :
+		task->error == NULL ? NULL : attempt_describe(task->error);
 	Datum		values[6] = {
 		CStringGetTextDatum(task->migration->version),
 		CStringGetTextDatum(task->migration->name),
@@ -253,15 +254,4 @@ put_task(const Task *task, Tuplestorestate *rows, TupleDesc columns,
 	bool		nulls[6] = {[5] = last == NULL};
 
 	tuplestore_putvalues(rows, columns, values, nulls);
-}
-
-/* Message and context, which ends with the place in the file. */
-static char *
-error_text(const ErrorData *error)
-{
-	if (error == NULL)
-		return NULL;
-	if (error->context == NULL)
-		return error->message;
-	return psprintf("%s\n%s", error->message, error->context);
 }

@@ -36,7 +36,6 @@
 static void take_settings(Steps *steps);
 static void run_to_the_end(Steps *steps);
 static ErrorData *try_steps(Steps *steps);
-static ErrorData *take_error(void);
 static void decide_in_doubt(Steps *steps);
 pg_noreturn static void refuse_unknown(const Steps *steps, const char *why);
 static void note_not_begun(Steps *steps);
@@ -77,8 +76,7 @@ steps_run(Run *run, Task *task)
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		give_up(steps, take_error());
+		give_up(steps, transaction_take_error(context));
 	}
 	PG_END_TRY();
 	run->current = NULL;
@@ -139,19 +137,9 @@ try_steps(Steps *steps)
 	{
 		MemoryContextSwitchTo(context);
 		steps->rolled_back = my_transaction() == steps->began_in;
-		error = take_error();
+		error = transaction_take_error(context);
 	}
 	PG_END_TRY();
-	return error;
-}
-
-static ErrorData *
-take_error(void)
-{
-	ErrorData  *error = CopyErrorData();
-
-	FlushErrorState();
-	transaction_rollback();
 	return error;
 }
 
@@ -420,8 +408,7 @@ try_to_repair(Steps *steps)
 	{
 		ErrorData  *error;
 
-		MemoryContextSwitchTo(context);
-		error = take_error();
+		error = transaction_take_error(context);
 		if (error->sqlerrcode != ERRCODE_JM_INTERRUPTED)
 			ereport(WARNING,
 					(errmsg("could not repair what statement %d of migration \"%s\" left: %s",
