@@ -53,6 +53,9 @@ INSERT INTO confiture.intent VALUES ('', '002', 'second', 'down', 'SELECT 1', 1,
 	now(), 'app', 'app');
 SELECT confiture.approve('hook:2');
 SELECT confiture.push('db/schema/30.sql', 'SELECT 1/0');
+CREATE TABLE public.schema_migrations (version varchar(255) PRIMARY KEY);
+SELECT confiture.adopt('schema_migrations');
+DROP TABLE public.schema_migrations;
 CREATE VIEW saved AS SELECT id FROM item;
 SELECT confiture.save_and_drop_dependent_views(ARRAY['item']);
 EOS
