@@ -144,8 +144,8 @@ sub documented_keys
 
 sub functions
 {
-	return column(q{SELECT format('%s(%s) → %s', proname,
-			pg_get_function_arguments(oid), pg_get_function_result(oid))
+	return column(q{SELECT format('%s(%s)', proname, pg_get_function_arguments(oid))
+			|| coalesce(' → ' || pg_get_function_result(oid), ' → procedure')
 		FROM pg_proc WHERE pronamespace = 'confiture'::regnamespace});
 }
 
