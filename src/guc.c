@@ -28,6 +28,7 @@ int			confiture_statement_timeout = 0;
 int			confiture_lock_retries = 5;
 int			confiture_runner_timeout = 60000;
 int			confiture_concurrent_index_timeout = 0;
+char	   *confiture_environment = NULL;
 
 /* What the run is about; their values are only read by SQL. */
 static const struct
@@ -85,6 +86,11 @@ guc_define(void)
 							"0 means no limit.",
 							&confiture_concurrent_index_timeout, 0, 0, INT_MAX,
 							PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
+	DefineCustomStringVariable("confiture.environment",
+							   "The environment of functions that are not told one.",
+							   "Empty means the one that the database is bound to, else the only one.",
+							   &confiture_environment, "",
+							   PGC_USERSET, 0, NULL, NULL, NULL);
 	for (int i = 0; i < (int) lengthof(currents); i++)
 		define_current((GucCurrent) i);
 	MarkGUCPrefixReserved("confiture");

@@ -14,6 +14,7 @@ extern int	confiture_statement_timeout;	/* ms, 0 = none */
 extern int	confiture_lock_retries;
 extern int	confiture_runner_timeout;	/* ms, 0 = don't wait */
 extern int	confiture_concurrent_index_timeout; /* ms, 0 = none */
+extern char *confiture_environment; /* "" = the database's own */
 
 /* confiture.current_* */
 typedef enum GucCurrent

@@ -28,6 +28,7 @@
 #include "core/query.h"
 #include "core/suggest.h"
 #include "errcodes.h"
+#include "guc.h"
 #include "project/environment.h"
 
 #include "compat.h"
@@ -246,9 +247,10 @@ bind_to(QueryScope *query, const char *name)
 /*
  * The environment of a name.
  *
- * NULL is the one that the database is bound to, else the only one that is
- * configured, else the built-in settings.  An unknown name is an error, and
- * so is NULL where there are several to choose from.
+ * NULL is the one of the setting confiture.environment, else the one that the
+ * database is bound to, else the only one that is configured, else the
+ * built-in settings.  An unknown name is an error, and so is NULL where there
+ * are several to choose from.
  */
 Environment *
 environment_load(const char *name)
@@ -258,7 +260,8 @@ environment_load(const char *name)
 
 	query_open(&query, QUERY_AS_OWNER);
 	if (name == NULL)
-		name = default_name(&query);
+		name = *confiture_environment != '\0' ? confiture_environment :
+			default_name(&query);
 	if (name != NULL)
 		environment = load(&query, name);
 	else
