@@ -82,6 +82,7 @@ task_run(Run *run, Task *task)
 	task_verify(run, task);
 	check_deferred_constraints(run, task);
 	hooks_run(run, task, HOOK_AFTER_MIGRATION, NULL);
+	run_require_closed(run);
 	AtEOXact_GUC(false, guc_level);
 	SetUserIdAndSecContext(user, security);
 
