@@ -234,15 +234,21 @@ run_script(Build *build, int n)
 		.after_statement = after_statement,
 		.arg = build
 	};
+	char	   *temporary = NULL;
 	Oid			user;
 	int			security;
 
 	GetUserIdAndSecContext(&user, &security);
 	if (build->closed)
+	{
+		temporary = trust_temporary_objects();
 		SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE |
 							   SECURITY_RESTRICTED_OPERATION);
+	}
 	execute_script(build->scripts[n], &options);
 	SetUserIdAndSecContext(user, security);
+	if (build->closed)
+		trust_require_no_temporary(temporary);
 	script_free(build->scripts[n]);
 	pfree(file->content);
 }

@@ -114,12 +114,18 @@ run_hooks_here(Run *run, const ErrorData *error)
 	{
 		int			guc_level;
 		RunnerPlace place = runner_place(run->environment->settings);
+		Oid			user;
+		int			security;
 
 		run_enter_transaction();
 		guc_level = NewGUCNestLevel();
+		GetUserIdAndSecContext(&user, &security);
 		runner_enter(&place);
+		run_close_way_out(run);
 		hooks_run(run, run->current, HOOK_ON_ERROR, error);
+		run_require_closed(run);
 		AtEOXact_GUC(false, guc_level);
+		SetUserIdAndSecContext(user, security);
 		transaction_commit();
 	}
 	PG_CATCH();
@@ -242,16 +248,28 @@ confiture_migration_failure(const char *payload, size_t length)
 	task_notify(&failure->run, failure->run.current, &failure->error);
 }
 
-/* With the settings as they are now, as the caller, once more trusted. */
+/*
+ * With the settings as they are now, as the caller, once more trusted.
+ *
+ * The worker has the caller's role in a way that lets it take no other; the
+ * environment's is taken as the caller takes it, and then the way out is
+ * closed where it has to be.
+ */
 void
 confiture_migration_failure_hooks(const char *payload, size_t length)
 {
 	Failure    *failure = receive_failure(payload, length);
 	Run		   *run = &failure->run;
 	RunnerPlace place;
+	Oid			user;
+	int			security;
 
+	GetUserIdAndSecContext(&user, &security);
+	SetUserIdAndSecContext(user, security & ~SECURITY_LOCAL_USERID_CHANGE);
 	run->environment = environment_load(*failure->environment == '\0' ?
 										NULL : failure->environment);
+	run->closed =
+		environment_require_trusted(run->environment) != TRUST_SESSION;
 	run->hooks = hooks_load(run->environment);
 	run_require_trusted_hooks(run);
 	place = runner_place(run->environment->settings);

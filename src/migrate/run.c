@@ -24,6 +24,7 @@
 static void require_scope(const Run *run);
 static void set_place(const Run *run, Task *task);
 static void require_trusted(Run *run, const Task *task);
+static void require_trusted_hooks(Run *run, bool around_task);
 static void file_error_callback(void *arg);
 static void take_trust(Run *run, const char *path, const char *pushed_by,
 					   const char *sha256, const char *approved_sha256);
@@ -117,6 +118,7 @@ require_trusted(Run *run, const Task *task)
 	if (verify != NULL)
 		take_trust(run, verify->path, verify->pushed_by, verify->sha256,
 				   verify->approved_sha256);
+	require_trusted_hooks(run, true);
 	AtEOXact_GUC(false, guc_level);
 }
 
@@ -153,23 +155,36 @@ take_trust(Run *run, const char *path, const char *pushed_by,
 		run->closed = true;
 }
 
-/* Hooks run as the environment's role, or within a task as the task's. */
+/*
+ * Hooks around the run, and those on error, run as the environment's role;
+ * those around a migration as its own, which require_trusted() sees to.
+ */
 void
 run_require_trusted_hooks(Run *run)
 {
 	int			guc_level = NewGUCNestLevel();
 	RunnerPlace place = runner_place(run->environment->settings);
-	ListCell   *cell;
 
 	runner_enter(&place);
+	require_trusted_hooks(run, false);
+	AtEOXact_GUC(false, guc_level);
+}
+
+/* As the current user, those of them that run as him. */
+static void
+require_trusted_hooks(Run *run, bool around_task)
+{
+	ListCell   *cell;
+
 	foreach(cell, run->hooks)
 	{
 		const Hook *hook = lfirst(cell);
 
-		take_trust(run, hook->name, hook->pushed_by, hook->sha256,
-				   hook->approved_sha256);
+		if (around_task == (hook->phase == HOOK_BEFORE_MIGRATION ||
+							hook->phase == HOOK_AFTER_MIGRATION))
+			take_trust(run, hook->name, hook->pushed_by, hook->sha256,
+					   hook->approved_sha256);
 	}
-	AtEOXact_GUC(false, guc_level);
 }
 
 /*
@@ -201,16 +216,25 @@ refuse_top_level_if_closed(const Run *run)
  * the role that they run as: see "Trust" in docs/internals.md.
  */
 void
-run_close_way_out(const Run *run)
+run_close_way_out(Run *run)
 {
 	Oid			user;
 	int			security;
 
 	if (!run->closed)
 		return;
+	run->temporary = trust_temporary_objects();
 	GetUserIdAndSecContext(&user, &security);
 	SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_RESTRICTED_OPERATION);
+}
+
+/* Once they have run: they have left nothing for who goes on. */
+void
+run_require_closed(const Run *run)
+{
+	if (run->closed)
+		trust_require_no_temporary(run->temporary);
 }
 
 /* Each transaction of a procedure begins so. */

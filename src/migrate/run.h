@@ -55,6 +55,7 @@ typedef struct Run
 	TimestampTz locked_since;	/* 0 = a rehearsal holds up nobody yet */
 	Environment *environment;
 	bool		closed;			/* the way back to the session's user */
+	char	   *temporary;		/* objects that there were when it was shut */
 	List	   *hooks;			/* Hook * */
 	MigrationSet *set;
 	List	   *tasks;			/* Task * */
@@ -71,7 +72,8 @@ typedef struct Run
 extern void run_prepare(Run *run, const char *scope);
 extern void run_check_tasks(Run *run);
 extern void run_require_trusted_hooks(Run *run);
-extern void run_close_way_out(const Run *run);
+extern void run_close_way_out(Run *run);
+extern void run_require_closed(const Run *run);
 extern void run_enter_transaction(void);
 extern void run_put_tasks(const Run *run, Tuplestorestate *rows,
 						  TupleDesc columns, bool with_error);

@@ -59,6 +59,7 @@ run_batch_hooks(Run *run, HookPhase phase)
 	runner_enter(&place);
 	run_close_way_out(run);
 	hooks_run(run, NULL, phase, NULL);
+	run_require_closed(run);
 	AtEOXact_GUC(false, guc_level);
 	SetUserIdAndSecContext(user, security);
 }

@@ -34,8 +34,8 @@
 
 #define CHANNEL		"confiture"
 
-/* of an error in a notification, which may have 8000 in all */
-#define MESSAGE_BYTES	500
+/* of a text in a notification, which may have 8000 bytes in all */
+#define MEMBER_BYTES	1500
 
 /* microseconds between two looks at what is held */
 #define HOLD_INTERVAL	100000
@@ -82,6 +82,7 @@ task_run(Run *run, Task *task)
 	task_verify(run, task);
 	check_deferred_constraints(run, task);
 	hooks_run(run, task, HOOK_AFTER_MIGRATION, NULL);
+	run_require_closed(run);
 	AtEOXact_GUC(false, guc_level);
 	SetUserIdAndSecContext(user, security);
 
@@ -289,25 +290,34 @@ task_notify(const Run *run, const Task *task, const ErrorData *error)
 	}
 	if (error != NULL)
 	{
-		char	   *message = pnstrdup(error->message,
-									   pg_mbcliplen(error->message,
-													(int) strlen(error->message),
-													MESSAGE_BYTES));
-
 		append_member(&json, "sqlstate",
 					  unpack_sql_state(error->sqlerrcode));
-		append_member(&json, "error", message);
+		append_member(&json, "error", error->message);
 	}
 	json.data[json.len - 1] = '}';
 	Async_Notify(CHANNEL, json.data);
 }
 
-/* "key":"value", */
+/*
+ * "key":"value", the value cut where its JSON would be too long: a character
+ * may become six bytes, and a name may have a thousand characters.
+ */
 static void
 append_member(StringInfo json, const char *key, const char *value)
 {
+	int			length = (int) strlen(value);
+	int			start;
+
 	escape_json(json, key);
 	appendStringInfoChar(json, ':');
+	start = json->len;
 	escape_json(json, value);
+	while (json->len - start > MEMBER_BYTES)
+	{
+		length = pg_mbcliplen(value, length,
+							  length - (json->len - start - MEMBER_BYTES + 5) / 6);
+		json->len = start;
+		escape_json(json, pnstrdup(value, length));
+	}
 	appendStringInfoChar(json, ',');
 }

@@ -105,6 +105,48 @@ trust_covers(const char *trusted, Oid user)
 	return OidIsValid(role) && has_privs_of_role(role, user);
 }
 
+/*
+ * What there is in the session's temporary schema, for
+ * trust_require_no_temporary(); NULL for nothing.
+ */
+char *
+trust_temporary_objects(void)
+{
+	QueryScope	query;
+	char	   *objects;
+
+	query_open(&query, QUERY_AS_OWNER);
+	query_execute(&query,
+				  "SELECT pg_catalog.string_agg(pg_catalog.format('%s %s',"
+				  " classid, objid), ' ' ORDER BY classid, objid)"
+				  " FROM pg_catalog.pg_depend"
+				  " WHERE refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass"
+				  " AND refobjid = pg_catalog.pg_my_temp_schema()", 0, NULL);
+	objects = query_result_text(&query, 0, 1);
+	query_close(&query);
+	return objects;
+}
+
+/*
+ * Refuse what scripts that can't leave their role have put into the temporary
+ * schema.  The server keeps them from creating tables there, in its latest
+ * releases types as well, but not functions; and a type "text" in pg_temp
+ * comes before everybody's, for whatever the session's user says next.
+ */
+void
+trust_require_no_temporary(const char *before)
+{
+	char	   *now = trust_temporary_objects();
+
+	if (now != NULL && (before == NULL || strcmp(now, before) != 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("cannot create temporary objects in texts that \"%s\" does not trust",
+						GetUserNameFromId(GetSessionUserId(), false)),
+				 errdetail("They would stay in the session, and come before others of the same name."),
+				 errhint("Have an admin or superuser read and approve the texts by confiture.approve(), or connect as the role that they are run as.")));
+}
+
 /* Say that a text isn't run, and what to do about it. */
 void
 trust_refuse(const char *path, const char *pushed_by)

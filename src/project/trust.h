@@ -23,5 +23,7 @@ extern Trust trust_in(const char *pushed_by, const char *sha256,
 pg_noreturn extern void trust_refuse(const char *path,
 									 const char *pushed_by);
 extern bool trust_covers(const char *trusted, Oid user);
+extern char *trust_temporary_objects(void);
+extern void trust_require_no_temporary(const char *before);
 
 #endif							/* PROJECT_TRUST_H */
