@@ -57,7 +57,7 @@ my %small = (
 subtest 'help and version' => sub {
 	my ($exit, $out) = confiture(['--help']);
 	is($exit, 0, '--help');
-	like($out, qr/^Usage: confiture COMMAND.*Exit codes: 0 done.*8 irreversible\.$/ms);
+	like($out, qr/^Usage: confiture COMMAND.*Exit codes: 0 done.*8 irreversible\. After a signal.*143 TERM\.$/ms);
 	foreach my $command (qw(init push build status))
 	{
 		is((confiture([ $command, '--help' ]))[0], 0, "$command --help");

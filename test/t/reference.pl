@@ -47,11 +47,11 @@ same('SQLSTATEs', [ section('SQLSTATEs') =~ /^\| `(\w{5})`/mg ], [ sqlstates() ]
 my (undef, $help) = run_confiture([ '--help' ]);
 my $client = section('The client');
 same('options of the client',
-	[ map { /(--?\w+)/g } grep { /^\| `-/ } split /\n/, $client ],
-	[ map { /^ +(-\w)?(?:, )? *(--\w+)/ ? grep { defined } $1, $2 : () }
+	[ map { /(?<![\w-])(--?\w[\w-]*)/g } grep { /^\| `-/ } split /\n/, $client ],
+	[ map { /^ +(-\w)?(?:, )? *(--[\w-]+)/ ? grep { defined } $1, $2 : () }
 		split /\n/, $help ]);
-same('commands of the client', [ $client =~ /^\| `(\w+)`/mg ],
-	[ $help =~ /^  ([a-z]+)  /mg ]);
+same('commands of the client', [ $client =~ /^\| `([a-z]+(?: [a-z]+)?)[`A-Z ]/mg ],
+	[ $help =~ /^  ([a-z]+(?: [a-z]+)?)(?: [A-Z]+)?  /mg ]);
 
 # No document speaks of what isn't there.
 my %exists = map { $_ => 1 } relations('v'), relations('r'),
