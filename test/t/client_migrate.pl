@@ -82,6 +82,11 @@ unlink "$dir/db/migrations/004_base.up.sql";
 # new
 my $new = ok_with(0, 'new', [ 'new', 'Add Names' ]);
 like($new, qr{created  db/migrations/\d{14}_add_names\.up\.sql\ncreated  db/migrations/\d{14}_add_names\.down\.sql}, 'new: the files');
+is_deeply([ map { s/.*_//r } grep { /names/ } split /\n/, $new ], [ 'names.up.sql', 'names.down.sql' ], 'new: two');
+append_to_file($_, "CREATE TABLE names ();\n") foreach glob("$dir/db/migrations/*_names.up.sql");
+append_to_file($_, "DROP TABLE names;\n") foreach glob("$dir/db/migrations/*_names.down.sql");
+like(ok_with(0, 'what new wrote goes up', ['up']), qr/add_names/, 'new: it is applied');
+like(ok_with(0, 'and down', ['down']), qr/add_names/, 'new: it is taken back');
 ok_with(5, 'new with a slash', [ 'new', 'a/b' ]);
 ok_with(5, 'new without a name', [ 'new' ]);
 unlink glob("$dir/db/migrations/*_add_names.*");

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY wishes_product ON shop.wishes (product_id);
