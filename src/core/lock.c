@@ -135,7 +135,7 @@ lock_describe_holder(uint32 key)
 					  "SELECT pg_catalog.format('process %s, role %s, application \"%s\","
 					  " transaction started %s, running: %s', a.pid, a.usename,"
 					  " a.application_name, a.xact_start::timestamptz(0),"
-					  " \"left\"(pg_catalog.regexp_replace(a.query, '[[:space:]]+', ' ', 'g'), 200))"
+					  " " LOCK_SHOWN_QUERY("a.query") ")"
 					  " FROM pg_catalog.pg_locks l"
 					  " JOIN pg_catalog.pg_stat_activity a USING (pid)"
 					  " WHERE l.locktype = 'advisory' AND l.granted"

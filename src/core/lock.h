@@ -10,6 +10,17 @@
 
 #include "nodes/pg_list.h"
 
+/*
+ * SQL for what is told of another session's statement to those who may not
+ * see it in pg_stat_activity: as far as its first literal, since any may be a
+ * secret, and nothing where one seems to stand elsewhere.
+ */
+#define LOCK_SHOWN_QUERY(query) \
+	"CASE WHEN " query " ~* '(passw|secret|token|://)' THEN '(not shown)'" \
+	" ELSE \"left\"(pg_catalog.regexp_replace(pg_catalog.regexp_replace(" \
+	query ", '''.*|[$]([[:alpha:]_][[:alnum:]_]*)?[$].*', '...')," \
+	" '[[:space:]]+', ' ', 'g'), 200) END"
+
 extern bool lock_try_for_transaction(uint32 key);
 extern bool lock_for_transaction(uint32 key);
 extern bool lock_try_for_session(uint32 key);

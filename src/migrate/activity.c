@@ -10,8 +10,8 @@
  * commit.
  *
  * Read as the extension's owner: an observer needn't be a member of
- * pg_read_all_stats.  He gets to see what blocks the run, but no statement
- * that looks as if it had a secret in it.
+ * pg_read_all_stats.  He gets to see what blocks the run, but of its statement
+ * no literal, and nothing that looks as if it had a secret in it.
  *
  *-------------------------------------------------------------------------
  */
@@ -24,6 +24,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "core/lock.h"
 #include "core/query.h"
 #include "migrate/activity.h"
 
@@ -43,9 +44,8 @@ static const char find_runner[] =
 " (SELECT pg_catalog.string_agg(pg_catalog.format('process %s, role %s,"
 " application \"%s\", %s since %s: %s', b.pid, b.usename,"
 " b.application_name, b.state, b.state_change::timestamptz(0),"
-" CASE WHEN b.query ~* '(passw|secret|token|://)' THEN '(not shown)'"
-" ELSE \"left\"(pg_catalog.regexp_replace(b.query, '[[:space:]]+', ' ',"
-" 'g'), 200) END), E'\\n' ORDER BY b.pid)"
+" " LOCK_SHOWN_QUERY("b.query") "),"
+" E'\\n' ORDER BY b.pid)"
 " FROM pg_catalog.pg_stat_activity b"
 " WHERE b.pid = ANY (pg_catalog.pg_blocking_pids(l.pid))),"
 " 0 = ANY (pg_catalog.pg_blocking_pids(l.pid)), l.virtualtransaction"

@@ -26,6 +26,7 @@
 #include "utils/array.h"
 #include "utils/guc.h"
 
+#include "core/lock.h"
 #include "core/query.h"
 #include "core/scan.h"
 #include "guc.h"
@@ -124,8 +125,7 @@ holders_of(const List *relations)
 				  " l.relation::pg_catalog.regclass,"
 				  " EXTRACT(epoch FROM pg_catalog.clock_timestamp()"
 				  " - a.xact_start)::int,"
-				  " \"left\"(pg_catalog.regexp_replace(a.query,"
-				  " '[[:space:]]+', ' ', 'g'), 200)) AS line"
+				  " " LOCK_SHOWN_QUERY("a.query") ") AS line"
 				  " FROM pg_catalog.pg_locks l"
 				  " JOIN pg_catalog.pg_stat_activity a USING (pid)"
 				  " WHERE l.locktype = 'relation' AND l.granted"

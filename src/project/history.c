@@ -248,7 +248,8 @@ read_row(QueryScope *query, uint64 row)
 	record->statements = (int) query_result_bigint(row, 7);
 	record->started_at = DatumGetTimestampTz(query_result(row, 11, &isnull));
 	duration = DatumGetIntervalP(query_result(row, 12, &isnull));
-	record->duration = duration->time + duration->day * USECS_PER_DAY;
+	record->duration = duration->time +
+		(duration->day + duration->month * INT64CONST(30)) * USECS_PER_DAY;
 	return record;
 }
 

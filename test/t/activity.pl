@@ -27,17 +27,18 @@ $node->safe_psql('other', 'CREATE EXTENSION confiture');
 
 is(observed('SELECT count(*) FROM confiture.activity'), '0', 'no run');
 
-# A runner that waits for two sessions: the runner's lock, and a report.
+# A runner that waits for four sessions: the runner's lock, and a report.
 my @blockers = map {
 	start_sql($node, 'shop',
 		"SET ROLE locker; BEGIN; LOCK TABLE item IN ROW SHARE MODE; $_",
 		application_name => 'blocker')
-} 'SELECT pg_sleep(600)', "SELECT pg_sleep(600), 'password=hunter2'";
+} 'SELECT pg_sleep(600)', "SELECT pg_sleep(600), 'password=hunter2'",
+  "SELECT pg_sleep(600), length('hunter2')", 'SELECT pg_sleep(600), length($k$hunter2$k$)';
 ok( wait_for_query(
-		$node, "SELECT count(*) = 2 FROM pg_locks WHERE locktype = 'relation'
+		$node, "SELECT count(*) = 4 FROM pg_locks WHERE locktype = 'relation'
 			AND mode = 'RowShareLock' AND granted AND relation = 'item'::regclass",
 		'shop'),
-	'two sessions hold a lock');
+	'four sessions hold a lock');
 my $runner = start_sql($node, 'shop',
 	"BEGIN; SELECT confiture.baseline('001');"
 	  . " SET application_name = 'confiture 002 2/3'; LOCK TABLE item; COMMIT");
@@ -54,7 +55,9 @@ my $blocker = qr/process \d+, role \w+, application "blocker", active since [^\n
 like($waiting, qr/^${blocker}SET ROLE locker; BEGIN; LOCK TABLE item IN [^\n]*\(600\)$/m,
 	'and whom it waits for');
 like($waiting, qr/^$blocker\(not shown\)$/m, 'and no secret');
-is(($waiting =~ tr/\n//), 1, 'a line each');
+is(scalar(() = $waiting =~ /pg_sleep\(600\), length\(\.\.\.$/mg), 2, 'of the others what comes before a literal');
+unlike($waiting, qr/hunter/, 'no literal');
+is(($waiting =~ tr/\n//), 3, 'a line each');
 is( observed('SELECT version, state FROM confiture.migrate_status() ORDER BY 1 LIMIT 2'),
 	"001|pending\n002|running", 'the version is running');
 like(

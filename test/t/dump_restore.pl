@@ -51,6 +51,7 @@ SELECT confiture.hold('003', 'it''s for "later"');
 RESET SESSION AUTHORIZATION;
 INSERT INTO confiture.intent VALUES ('', '002', 'second', 'down', 'SELECT 1', 1, 0, true, '', NULL, 'stopped',
 	now(), 'app', 'app');
+INSERT INTO confiture.adopted_ledger VALUES ('public.schema_migrations', 'rails', now(), 'app');
 SELECT confiture.approve('hook:2');
 SELECT confiture.push('db/schema/30.sql', 'SELECT 1/0');
 CREATE TABLE public.schema_migrations (version varchar(255) PRIMARY KEY);
