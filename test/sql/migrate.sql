@@ -203,5 +203,12 @@ SELECT count(*) FROM confiture.migrate_up();
 ROLLBACK;
 
 SELECT * FROM ledger;
+
+-- another tool's name of a version that has no file has no place in the order
+CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY);
+INSERT INTO alembic_version VALUES ('ae1027a6acf');
+SELECT version, action FROM confiture.adopt('alembic_version');
+SELECT pg_temp.push('28', 'after_alembic');
+SELECT version FROM confiture.migrate_up();
 \c postgres
 DROP DATABASE regress_migrate;
