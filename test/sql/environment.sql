@@ -263,6 +263,21 @@ SELECT confiture.use('dev');
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK;
 
+-- a session may say which one, but not that a bound database is another
+SELECT confiture.configure('other', 'include_dirs: []');
+SELECT environment FROM confiture.binding;
+SET confiture.environment = 'nowhere';
+SELECT confiture.build_sql();
+SET confiture.environment = 'other';
+SELECT confiture.build();
+SELECT confiture.hold('1', 'why');
+DELETE FROM confiture.binding;
+SELECT confiture.build_sql();
+SELECT code, message FROM confiture.validate() WHERE code = 'environment_unknown';
+RESET confiture.environment;
+SELECT code, message FROM confiture.validate() WHERE code = 'environment_unknown';
+SELECT confiture.unpush('db/environments/other.yaml');
+
 -- nothing is left of a configuration that is rolled back
 BEGIN;
 SELECT confiture.configure('rolled_back', '{}');
