@@ -35,7 +35,9 @@ foreach my $view (relations('v'))
 		[ column("SELECT attname || ' ' || atttypid::regtype FROM pg_attribute
 			WHERE attrelid = 'confiture.$view'::regclass AND attnum > 0") ]);
 }
-same('tables', [ section('Tables') =~ /^\| `(\w+)`/mg ], [ relations('r') ]);
+my @tables = section('Tables') =~ /^\| `(\w+)`/mg;
+same('tables', \@tables, [ relations('r') ]);
+is_deeply([ sort @tables ], [ uniq(@tables) ], 'no table is listed twice');
 same('settings', [ section('Settings') =~ /^### `(.*)`$/mg ],
 	[ column(q{SELECT name FROM pg_settings WHERE name LIKE 'confiture.%'},
 		q{SELECT confiture.ddl_hash('')}) ]);
