@@ -140,7 +140,7 @@ in_tree()
 	set -- env -i --default-signal=INT,QUIT PATH="$PATH" \
 		HOME="$work/tmp" TMPDIR="$work/tmp" LC_ALL=C.UTF-8 \
 		PG_CONFIG="$pg_config" \
-		CONFITURE_SCHEMAS="${CONFITURE_SCHEMAS:-$cache/schemas}" "$@"
+		CONFITURE_SCHEMAS="${CONFITURE_SCHEMAS:-$cache/schemas}" DOCS="${DOCS:-}" "$@"
 	[ "$(id -u)" -ne 0 ] || set -- runuser -u "$tester" -- "$@"
 	setsid env --chdir="$work/tree" "$@" </dev/null &
 	running=$!
