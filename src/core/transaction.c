@@ -113,7 +113,12 @@ transaction_rollback(void)
 	begin(context);
 }
 
-/* For PG_CATCH: the error, in that context, after the rollback. */
+/*
+ * For PG_CATCH: the error, in that context, after the rollback.
+ *
+ * After a cancel, another one that is pending was meant for the same thing;
+ * PostgresMain() forgets it, too.
+ */
 ErrorData *
 transaction_take_error(MemoryContext context)
 {
@@ -123,6 +128,8 @@ transaction_take_error(MemoryContext context)
 	error = CopyErrorData();
 	FlushErrorState();
 	transaction_rollback();
+	if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)
+		QueryCancelPending = false;
 	return error;
 }
 

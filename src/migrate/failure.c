@@ -55,6 +55,7 @@ typedef struct Failure
 	ErrorData	error;
 } Failure;
 
+static ErrorData *try_to_record(Run *run, const ErrorData *error);
 static void write_record(const Run *run, const Task *task,
 						 const ErrorData *error, const char *application);
 static void run_hooks_here(Run *run, const ErrorData *error);
@@ -71,12 +72,44 @@ static const char *receive_text(StringInfo message);
 void
 failure_record(Run *run, const ErrorData *error)
 {
-	run_enter_transaction();
-	write_record(run, run->current, error, runner_application());
-	task_notify(run, run->current, error);
-	transaction_commit();
-	if (hooks_exist(run, HOOK_ON_ERROR))
+	ErrorData  *problem = try_to_record(run, error);
+
+	/* a cancel can come twice, as postmaster.c up to 17 sends it */
+	if (problem != NULL)
+		problem = try_to_record(run, error);
+	if (problem != NULL)
+		ereport(WARNING,
+				(errcode(problem->sqlerrcode),
+				 errmsg("the failure could not be recorded: %s",
+						problem->message)));
+	else if (hooks_exist(run, HOOK_ON_ERROR))
 		run_hooks_here(run, error);
+}
+
+/* NULL after the commit, else why not, after the rollback. */
+static ErrorData *
+try_to_record(Run *run, const ErrorData *error)
+{
+	MemoryContext context = CurrentMemoryContext;
+	const Task *task = run->current;
+	ErrorData  *volatile problem = NULL;
+
+	PG_TRY();
+	{
+		run_enter_transaction();
+		if (task != NULL)
+			intent_set_error(run->scope, task->migration->version,
+							 error->message);
+		write_record(run, task, error, runner_application());
+		task_notify(run, task, error);
+		transaction_commit();
+	}
+	PG_CATCH();
+	{
+		problem = transaction_take_error(context);
+	}
+	PG_END_TRY();
+	return problem;
 }
 
 static void

@@ -35,6 +35,7 @@
 
 static void take_settings(Steps *steps);
 static void run_to_the_end(Steps *steps);
+static bool try_to_clean_up(Steps *steps);
 static ErrorData *try_steps(Steps *steps);
 static void decide_in_doubt(Steps *steps);
 pg_noreturn static void refuse_unknown(const Steps *steps, const char *why);
@@ -104,7 +105,9 @@ run_to_the_end(Steps *steps)
 	{
 		int			delay = retry_delay(steps->attempt);
 
-		clean_up(steps);
+		/* a cancel can come twice: see failure_record() */
+		if (!try_to_clean_up(steps) && !try_to_clean_up(steps))
+			ReThrowError(error);
 		run_enter_transaction();
 		retry_name_blockers(steps->run, error);
 		transaction_commit();
@@ -114,6 +117,30 @@ run_to_the_end(Steps *steps)
 		steps->attempt++;
 		transaction_sleep(delay);
 	}
+}
+
+/* What fails here must not take the place of the error that it comes after. */
+static bool
+try_to_clean_up(Steps *steps)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ErrorData  *volatile problem = NULL;
+
+	PG_TRY();
+	{
+		clean_up(steps);
+	}
+	PG_CATCH();
+	{
+		problem = transaction_take_error(context);
+	}
+	PG_END_TRY();
+	if (problem != NULL && problem->sqlerrcode != ERRCODE_QUERY_CANCELED)
+		ereport(WARNING,
+				(errcode(problem->sqlerrcode),
+				 errmsg("could not clean up after migration \"%s\": %s",
+						steps->task->migration->version, problem->message)));
+	return problem == NULL;
 }
 
 /* NULL when all is done, else the error, after the rollback. */
@@ -424,10 +451,6 @@ static void
 give_up(Steps *steps, ErrorData *error)
 {
 	put_settings_back(steps);
-	run_enter_transaction();
-	intent_set_error(steps->run->scope, steps->task->migration->version,
-					 error->message);
-	transaction_commit();
 	failure_record(steps->run, error);
 	ReThrowError(error);
 }
