@@ -34,8 +34,7 @@ static void require_in_order(const Run *run);
 static bool counts_in_order(const Migration *migration);
 static bool may_come_late(const Migration *migration);
 static void require_relations(const Run *run);
-static bool will_be_in_place(const Run *run, const Migration *migration,
-							 const Task *before);
+static bool will_be_in_place(const Migration *migration);
 static void require_version(const Run *run, const Task *task,
 							const char *version);
 static void refuse_conflict(const Run *run, const Task *task,
@@ -313,28 +312,16 @@ require_relations(const Run *run)
 			require_version(run, task, lfirst(version));
 		foreach(version, task->directives->conflicts)
 			refuse_conflict(run, task, lfirst(version));
+		task->migration->planned = true;
 	}
 }
 
-/* When the run comes to this task, or at its end for NULL. */
+/* When the run comes to the task that is being looked at. */
 static bool
-will_be_in_place(const Run *run, const Migration *migration,
-				 const Task *before)
+will_be_in_place(const Migration *migration)
 {
-	ListCell   *cell;
-
-	if (migration == NULL)
-		return false;
-	foreach(cell, run->tasks)
-	{
-		const Task *task = lfirst(cell);
-
-		if (task == before)
-			break;
-		if (task->migration == migration)
-			return true;
-	}
-	return migration_is_in_place(migration);
+	return migration != NULL &&
+		(migration->planned || migration_is_in_place(migration));
 }
 
 static void
@@ -342,7 +329,7 @@ require_version(const Run *run, const Task *task, const char *version)
 {
 	const Migration *required = migrations_find(run->set, version);
 
-	if (!will_be_in_place(run, required, task))
+	if (!will_be_in_place(required))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("migration \"%s\" requires \"%s\", which is not in place",
@@ -356,7 +343,7 @@ require_version(const Run *run, const Task *task, const char *version)
 static void
 refuse_conflict(const Run *run, const Task *task, const char *version)
 {
-	if (will_be_in_place(run, migrations_find(run->set, version), task))
+	if (will_be_in_place(migrations_find(run->set, version)))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("migration \"%s\" conflicts with \"%s\", which is in place",

@@ -45,6 +45,7 @@ typedef struct Migration
 	TimestampTz failed_at;
 	MigrationState state;
 	bool		same_tokens;	/* text differs from the ledger's in layout */
+	bool		planned;		/* goes up before the one that is planned now */
 } Migration;
 
 typedef struct MigrationSet
