@@ -1,0 +1,57 @@
+/*-------------------------------------------------------------------------
+ *
+ * compare.c
+ *	  Two models: which objects are the same ones, and how they differ.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/plan.h"
+
+#include "compat.h"
+
+/* Objects of a kind with the same identity are the same one. */
+void
+compare_match(SchemaModel *old, SchemaModel *new)
+{
+	for (int i = 0; i < new->nobjects; i++)
+		new->objects[i]->other = NULL;
+	for (int i = 0; i < old->nobjects; i++)
+	{
+		SchemaObject *object = old->objects[i];
+
+		object->other = model_find(new, object->kind, object->identity);
+		if (object->other != NULL)
+			object->other->other = object;
+	}
+}
+
+/*
+ * How an object becomes the other one: the strongest of what its attributes
+ * ask for.  frees_dependents tells whether one of them wants what depends on
+ * the object out of the way.
+ */
+ChangeWay
+compare_way(const SchemaObject *old, const SchemaObject *new,
+			bool *frees_dependents)
+{
+	AttributeWalk walk = {0};
+	ChangeWay	strongest = CHANGE_NOTHING;
+
+	*frees_dependents = false;
+	while (walk_differences(&walk, old, new))
+	{
+		const AttributeRule *rule = kind_find_rule(new->kind, walk.name);
+		ChangeWay	way;
+
+		if (rule == NULL)
+			way = CHANGE_RECREATE;
+		else
+			way = rule->decide != NULL ? rule->decide(old, new) : rule->way;
+		strongest = Max(strongest, way);
+		if (rule != NULL && rule->frees_dependents)
+			*frees_dependents = true;
+	}
+	return strongest;
+}

@@ -1,0 +1,90 @@
+/*-------------------------------------------------------------------------
+ *
+ * kinds.c
+ *	  All kinds of objects, and what can be asked of any.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/kinds.h"
+
+#include "compat.h"
+
+const ObjectKind *const object_kinds[KIND_COUNT] = {
+	[RANK_EXTENSION] = &kind_extension,
+	[RANK_SCHEMA] = &kind_schema,
+	[RANK_SEQUENCE] = &kind_sequence,
+	[RANK_TABLE] = &kind_table,
+	[RANK_COLUMN] = &kind_column,
+	[RANK_DEFAULT] = &kind_default,
+	[RANK_SEQUENCE_OWNER] = &kind_sequence_owner,
+	[RANK_CONSTRAINT] = &kind_constraint,
+	[RANK_INDEX] = &kind_index,
+	[RANK_FOREIGN_KEY] = &kind_foreign_key
+};
+
+/* What holds for every kind that has the attribute. */
+const AttributeRule kind_common_rules[] = {
+	{
+		.attribute = "owner", .way = CHANGE_ALTER,
+		.set = "ALTER {target} OWNER TO {owner}"
+	},
+	{
+		.attribute = "comment", .way = CHANGE_ALTER, .alter = write_comment
+	},
+	{
+		.attribute = "grants", .way = CHANGE_ALTER, .alter = write_grants,
+		.hazards = HAZARD_CHANGES_PRIVILEGES
+	},
+	{0}
+};
+
+static const AttributeRule *find_rule(const AttributeRule *rules,
+									  const char *attribute);
+
+/* The kind of this name; NULL: there is none. */
+const ObjectKind *
+kind_find(const char *name)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (object_kinds[i] != NULL &&
+			strcmp(object_kinds[i]->name, name) == 0)
+			return object_kinds[i];
+	return NULL;
+}
+
+/* What becomes of an object whose attribute differs; NULL: nothing does. */
+const AttributeRule *
+kind_find_rule(const ObjectKind *kind, const char *attribute)
+{
+	const AttributeRule *rule = find_rule(kind->rules, attribute);
+
+	return rule != NULL ? rule : find_rule(kind_common_rules, attribute);
+}
+
+static const AttributeRule *
+find_rule(const AttributeRule *rules, const char *attribute)
+{
+	for (; rules->attribute != NULL; rules++)
+		if (strcmp(rules->attribute, attribute) == 0)
+			return rules;
+	return NULL;
+}
+
+/* What an object is called among those of its kind. */
+char *
+kind_identity(const SchemaObject *object)
+{
+	const char *template = object->kind->identity;
+
+	return template_expand(template != NULL ? template : "{schema}.{name}",
+						   object, NULL);
+}
+
+/* What an object is called in COMMENT ON, with its kind. */
+char *
+kind_target(const SchemaObject *object)
+{
+	return template_expand(object->kind->target, object, NULL);
+}

@@ -1,0 +1,62 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan.h
+ *	  From one model to another: what differs, and the steps between them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_PLAN_H
+#define SCHEMA_PLAN_H
+
+#include "schema/kinds.h"
+#include "schema/model.h"
+#include "schema/writer.h"
+
+typedef enum ActionType
+{
+	ACTION_CREATE,
+	ACTION_ALTER,
+	ACTION_DROP
+} ActionType;
+
+/* What is done to one object, at one place in the order. */
+typedef struct Action
+{
+	ActionType	type;
+	ChangeWay	way;			/* of an ALTER */
+	SchemaObject *old;			/* NULL for CREATE, unless it is for a recreated one */
+	SchemaObject *new;			/* NULL for DROP, likewise */
+	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
+	List	   *parts;			/* Action *: those within it */
+	List	   *then;			/* Action *: those that have to wait for it */
+	int			waits_for;		/* how many have to come before it */
+	int			serial;			/* place in SchemaPlan.actions */
+} Action;
+
+typedef struct SchemaPlan
+{
+	SchemaModel *old;
+	SchemaModel *new;
+	List	   *actions;		/* Action *, in no order */
+	List	   *ordered;		/* Action *, without those within others */
+} SchemaPlan;
+
+/* What has to be done, in an order in which it can be. */
+extern SchemaPlan *plan_make(SchemaModel *old, SchemaModel *new);
+extern void plan_write(const Action *action, Writer *writer);
+
+/* compare.c */
+extern void compare_match(SchemaModel *old, SchemaModel *new);
+extern ChangeWay compare_way(const SchemaObject *old,
+							 const SchemaObject *new,
+							 bool *frees_dependents);
+
+/* plan_actions.c */
+extern void plan_find_actions(SchemaPlan *plan);
+
+/* plan_order.c */
+extern void plan_find_edges(SchemaPlan *plan);
+extern void plan_order(SchemaPlan *plan);
+extern Action *action_doer(Action *action);
+
+#endif							/* SCHEMA_PLAN_H */

@@ -1,0 +1,293 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_actions.c
+ *	  What has to be done to which object.
+ *
+ * What is only in the old model is dropped, what is only in the new one is
+ * created, what differs is altered or, if it can't be, dropped and created.
+ * Whatever depends on something that is dropped has to go before it, and
+ * to come back if the new model has it, too: that is found out to the end
+ * here, along the dependencies of the old model.
+ *
+ * Parts (columns; what hangs on a table) come and go with their parent's
+ * statement where they can: such an action is within the parent's.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/plan.h"
+
+#include "compat.h"
+
+static void clear(SchemaModel *model);
+static Action *add_action(SchemaPlan *plan, ActionType type, SchemaObject *old,
+						  SchemaObject *new);
+static void find_changed(SchemaPlan *plan, List **recreated);
+static void recreate(SchemaPlan *plan, SchemaObject *old, List **recreated);
+static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
+static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
+static void propagate(SchemaPlan *plan, List *recreated);
+static void put_within(SchemaPlan *plan);
+static void put_creates_within(Action *action);
+static bool reaches(SchemaObject *from, const SchemaObject *table,
+					uint32 visit);
+static void put_drop_within(Action *action);
+static void join(Action *part, Action *whole);
+
+static uint32 last_visit = 0;
+
+/* Fill in plan->actions. */
+void
+plan_find_actions(SchemaPlan *plan)
+{
+	List	   *recreated = NIL;
+
+	clear(plan->old);
+	clear(plan->new);
+	compare_match(plan->old, plan->new);
+	for (int i = 0; i < plan->new->nobjects; i++)
+		if (plan->new->objects[i]->other == NULL)
+			add_action(plan, ACTION_CREATE, NULL, plan->new->objects[i]);
+	for (int i = 0; i < plan->old->nobjects; i++)
+		if (plan->old->objects[i]->other == NULL)
+			add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
+	find_changed(plan, &recreated);
+	propagate(plan, recreated);
+	put_within(plan);
+}
+
+static void
+clear(SchemaModel *model)
+{
+	for (int i = 0; i < model->nobjects; i++)
+	{
+		model->objects[i]->create = NULL;
+		model->objects[i]->drop = NULL;
+		model->objects[i]->visited = 0;
+		model->objects[i]->inlined = false;
+	}
+}
+
+static Action *
+add_action(SchemaPlan *plan, ActionType type, SchemaObject *old, SchemaObject *new)
+{
+	Action	   *action = palloc0_object(Action);
+
+	action->type = type;
+	action->old = old;
+	action->new = new;
+	action->serial = list_length(plan->actions);
+	plan->actions = lappend(plan->actions, action);
+	if (type == ACTION_DROP)
+		old->drop = action;
+	else
+		new->create = action;
+	if (type == ACTION_ALTER)
+		old->drop = action;
+	return action;
+}
+
+static void
+find_changed(SchemaPlan *plan, List **recreated)
+{
+	for (int i = 0; i < plan->old->nobjects; i++)
+	{
+		SchemaObject *old = plan->old->objects[i];
+		bool		frees_dependents;
+		ChangeWay	way;
+
+		if (old->other == NULL || old->create != NULL || old->drop != NULL)
+			continue;
+		way = compare_way(old, old->other, &frees_dependents);
+		if (way == CHANGE_RECREATE)
+			recreate(plan, old, recreated);
+		else if (way != CHANGE_NOTHING)
+		{
+			add_action(plan, ACTION_ALTER, old, old->other)->way = way;
+			if (frees_dependents)
+				free_dependents(plan, old, recreated);
+		}
+	}
+}
+
+/*
+ * Drop and create an object, instead of what was planned for it, and so its
+ * parts.
+ */
+static void
+recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
+{
+	ListCell   *cell;
+
+	if (old->drop != NULL && old->drop->type == ACTION_DROP)
+		return;
+	if (old->drop != NULL)
+	{
+		/* it was to be altered */
+		Action	   *create = old->drop;
+
+		create->type = ACTION_CREATE;
+		create->way = CHANGE_RECREATE;
+	}
+	else
+		add_action(plan, ACTION_CREATE, old, old->other);
+	add_action(plan, ACTION_DROP, old, old->other);
+	*recreated = lappend(*recreated, old);
+	foreach(cell, old->children)
+		if (((SchemaObject *) lfirst(cell))->other != NULL)
+			recreate(plan, lfirst(cell), recreated);
+}
+
+/* Let go of what the server can't carry over a change of this object. */
+static void
+free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
+{
+	ListCell   *cell;
+
+	foreach(cell, old->children)
+	{
+		SchemaObject *child = lfirst(cell);
+
+		if (child->other != NULL && !can_stay(child, old))
+			recreate(plan, child, recreated);
+	}
+	foreach(cell, old->needed_by)
+	{
+		SchemaObject *dependent = lfirst(cell);
+
+		if (dependent->other != NULL && !can_stay(dependent, old))
+			recreate(plan, dependent, recreated);
+	}
+}
+
+/* ALTER COLUMN TYPE takes keys, checks, indexes and statistics along. */
+static bool
+can_stay(const SchemaObject *dependent, const SchemaObject *old)
+{
+	return dependent->kind->follows_type;
+}
+
+/* What needs something that is dropped. */
+static void
+propagate(SchemaPlan *plan, List *recreated)
+{
+	for (int i = 0; i < plan->old->nobjects; i++)
+	{
+		SchemaObject *old = plan->old->objects[i];
+		ListCell   *cell;
+
+		if (old->other != NULL)
+			continue;
+		foreach(cell, old->needed_by)
+		{
+			SchemaObject *dependent = lfirst(cell);
+
+			if (dependent->other != NULL && dependent->drop == NULL)
+				recreate(plan, dependent, &recreated);
+		}
+	}
+	for (int i = 0; i < list_length(recreated); i++)
+	{
+		SchemaObject *old = list_nth(recreated, i);
+		ListCell   *cell;
+
+		foreach(cell, old->needed_by)
+		{
+			SchemaObject *dependent = lfirst(cell);
+
+			if (dependent->other != NULL)
+				recreate(plan, dependent, &recreated);
+		}
+	}
+}
+
+static void
+put_within(SchemaPlan *plan)
+{
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		if (action->type == ACTION_CREATE)
+			put_creates_within(action);
+		else if (action->type == ACTION_DROP)
+			put_drop_within(action);
+	}
+}
+
+/*
+ * A column is created by CREATE TABLE, and a default with its column, unless
+ * what the default needs needs the table.
+ */
+static void
+put_creates_within(Action *action)
+{
+	SchemaObject *object = action->new;
+	SchemaObject *parent = object->parent;
+	SchemaObject *table;
+	ListCell   *cell;
+
+	if (!object->kind->in_parent || parent == NULL ||
+		parent->create == NULL || parent->create->type != ACTION_CREATE)
+		return;
+	table = parent->parent != NULL ? parent->parent : parent;
+	if (object->kind == &kind_default)
+		foreach(cell, object->needs)
+		if (reaches(lfirst(cell), table, ++last_visit))
+			return;
+	object->inlined = true;
+	join(action, parent->create);
+}
+
+/* Does an object need a table, or a part of it, in the end? */
+static bool
+reaches(SchemaObject *from, const SchemaObject *table, uint32 visit)
+{
+	ListCell   *cell;
+
+	if (object_is_under(from, table))
+		return true;
+	if (from->visited == visit)
+		return false;
+	from->visited = visit;
+	foreach(cell, from->needs)
+		if (reaches(lfirst(cell), table, visit))
+			return true;
+	return from->parent != NULL && reaches(from->parent, table, visit);
+}
+
+/*
+ * What goes with its parent is dropped by itself only if something that it
+ * needs, too, is dropped: then it may have to go earlier than the parent.
+ */
+static void
+put_drop_within(Action *action)
+{
+	SchemaObject *object = action->old;
+	SchemaObject *parent = object->parent;
+	ListCell   *cell;
+
+	if (!object->kind->goes_with_parent || parent == NULL ||
+		parent->drop == NULL || parent->drop->type != ACTION_DROP)
+		return;
+	if (!object->kind->in_parent || object->kind == &kind_default)
+		foreach(cell, object->needs)
+	{
+		SchemaObject *needed = lfirst(cell);
+
+		if (needed->drop != NULL && needed->drop->type == ACTION_DROP &&
+			!object_is_under(needed, parent->parent != NULL ? parent->parent : parent))
+			return;
+	}
+	join(action, parent->drop);
+}
+
+static void
+join(Action *part, Action *whole)
+{
+	part->within = whole;
+	whole->parts = lappend(whole->parts, part);
+}

@@ -1,0 +1,257 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_order.c
+ *	  The order of the actions of a plan.
+ *
+ * Something is created after what it needs in the new model, and dropped
+ * before what it needs in the old one; what is altered waits for what it will
+ * need, and what it needed waits for it.  Where that leaves a choice, creating
+ * comes early and dropping late, kinds go in their order, and names decide.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/binaryheap.h"
+#include "lib/stringinfo.h"
+#include "utils/memutils.h"
+
+#include "schema/plan.h"
+
+#include "compat.h"
+
+static void find_edges_of(Action *action);
+static void wait_for_needed(Action *action, SchemaObject *needed);
+static void hold_needed(Action *action, SchemaObject *needed);
+static void add_edge(Action *first, Action *second);
+static void find_names(SchemaPlan *plan);
+static char *relation_name(const SchemaObject *object);
+static int	compare_actions(Datum a, Datum b, void *arg);
+static int	phase_of(const Action *action);
+static SchemaObject *subject_of(const Action *action);
+pg_noreturn static void report_cycle(const SchemaPlan *plan);
+
+/* The action whose statement does this one's work. */
+Action *
+action_doer(Action *action)
+{
+	while (action->within != NULL)
+		action = action->within;
+	return action;
+}
+
+void
+plan_find_edges(SchemaPlan *plan)
+{
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+		find_edges_of(lfirst(cell));
+	find_names(plan);
+}
+
+static void
+find_edges_of(Action *action)
+{
+	ListCell   *cell;
+
+	if (action->type != ACTION_DROP)
+	{
+		foreach(cell, action->new->needs)
+			wait_for_needed(action, lfirst(cell));
+		if (action->new->parent != NULL)
+			wait_for_needed(action, action->new->parent);
+	}
+	if (action->type != ACTION_CREATE)
+	{
+		foreach(cell, action->old->needs)
+			hold_needed(action, lfirst(cell));
+		if (action->old->parent != NULL)
+			hold_needed(action, action->old->parent);
+	}
+	if (action->type == ACTION_CREATE && action->old != NULL &&
+		action->old->drop != NULL)
+		add_edge(action->old->drop, action);
+}
+
+/* What comes to be waits for what it needs. */
+static void
+wait_for_needed(Action *action, SchemaObject *needed)
+{
+	if (needed->create != NULL)
+		add_edge(needed->create, action);
+}
+
+/* What it needed stays until it is gone, or different. */
+static void
+hold_needed(Action *action, SchemaObject *needed)
+{
+	Action	   *other = needed->drop;
+
+	if (other != NULL &&
+		(other->type == ACTION_DROP || action->type == ACTION_DROP))
+		add_edge(action, other);
+}
+
+static void
+add_edge(Action *first, Action *second)
+{
+	first = action_doer(first);
+	second = action_doer(second);
+	if (first == second)
+		return;
+	first->then = lappend(first->then, second);
+	second->waits_for++;
+}
+
+typedef struct NameEntry
+{
+	char		name[2 * NAMEDATALEN + 8];
+	Action	   *drop;
+} NameEntry;
+
+/* A name has to be free before something else takes it. */
+static void
+find_names(SchemaPlan *plan)
+{
+	HASHCTL		control = {
+		.keysize = sizeof(((NameEntry *) NULL)->name),
+		.entrysize = sizeof(NameEntry),
+		.hcxt = CurrentMemoryContext
+	};
+	HTAB	   *names = hash_create("names", 64, &control,
+									HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+		char	   *name;
+		NameEntry  *entry;
+
+		if (action->type != ACTION_DROP)
+			continue;
+		name = relation_name(action->old);
+		if (name == NULL)
+			continue;
+		entry = hash_search(names, name, HASH_ENTER, NULL);
+		entry->drop = action;
+	}
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+		char	   *name;
+		NameEntry  *entry;
+
+		if (action->type != ACTION_CREATE)
+			continue;
+		name = relation_name(action->new);
+		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
+		if (entry != NULL && entry->drop->old != action->old)
+			add_edge(entry->drop, action);
+	}
+	hash_destroy(names);
+}
+
+/* Relations, their row types and other types share names; NULL: it is none. */
+static char *
+relation_name(const SchemaObject *object)
+{
+	if (object->kind->takes_relation_name && object->schema != NULL)
+		return psprintf("%s.%s", object->schema, object->name);
+	if (object->kind == &kind_constraint && object->parent->schema != NULL)
+		return psprintf("%s.%s", object->parent->schema, object->name);
+	return NULL;
+}
+
+/* Fill in plan->ordered. */
+void
+plan_order(SchemaPlan *plan)
+{
+	binaryheap *ready = binaryheap_allocate(list_length(plan->actions) + 1,
+											compare_actions, NULL);
+	int			left = 0;
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		if (action->within != NULL)
+			continue;
+		left++;
+		if (action->waits_for == 0)
+			binaryheap_add(ready, PointerGetDatum(action));
+	}
+	while (!binaryheap_empty(ready))
+	{
+		Action	   *action = (Action *) DatumGetPointer(binaryheap_remove_first(ready));
+
+		plan->ordered = lappend(plan->ordered, action);
+		left--;
+		foreach(cell, action->then)
+		{
+			Action	   *next = lfirst(cell);
+
+			if (--next->waits_for == 0)
+				binaryheap_add(ready, PointerGetDatum(next));
+		}
+	}
+	binaryheap_free(ready);
+	if (left > 0)
+		report_cycle(plan);
+}
+
+/* The heap gives the largest first: the one that should come first. */
+static int
+compare_actions(Datum a, Datum b, void *arg)
+{
+	const Action *left = (const Action *) DatumGetPointer(a);
+	const Action *right = (const Action *) DatumGetPointer(b);
+	const SchemaObject *x = subject_of(left);
+	const SchemaObject *y = subject_of(right);
+	int			direction = left->type == ACTION_DROP ? -1 : 1;
+	int			result = phase_of(right) - phase_of(left);
+
+	if (result == 0)
+		result = direction * ((int) y->kind->rank - (int) x->kind->rank);
+	if (result == 0)
+		result = direction * (y->position - x->position);
+	if (result == 0)
+		result = direction * strcmp(y->identity, x->identity);
+	return result;
+}
+
+static int
+phase_of(const Action *action)
+{
+	return action->type == ACTION_DROP ? 1 : 0;
+}
+
+static SchemaObject *
+subject_of(const Action *action)
+{
+	return action->type == ACTION_DROP ? action->old : action->new;
+}
+
+static void
+report_cycle(const SchemaPlan *plan)
+{
+	StringInfoData names;
+	ListCell   *cell;
+
+	initStringInfo(&names);
+	foreach(cell, plan->actions)
+	{
+		const Action *action = lfirst(cell);
+
+		if (action->within == NULL && action->waits_for > 0)
+			appendStringInfo(&names, "%s%s %s", names.len > 0 ? ", " : "",
+							 subject_of(action)->kind->name,
+							 subject_of(action)->identity);
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("these objects need each other, in no order that works"),
+			 errdetail_internal("%s", names.data)));
+}

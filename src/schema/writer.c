@@ -1,0 +1,148 @@
+/*-------------------------------------------------------------------------
+ *
+ * writer.c
+ *	  Statements that create, change and drop objects.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+#include "schema/kinds.h"
+#include "schema/writer.h"
+
+#include "compat.h"
+
+static void apply_rules(Writer *writer, const AttributeRule *rules,
+						const SchemaObject *old, const SchemaObject *new);
+static bool needs_owner(const Writer *writer, const SchemaObject *object);
+
+void
+writer_add(Writer *writer, Hazards hazards, const char *format,...)
+{
+	WrittenStatement *statement = palloc0_object(WrittenStatement);
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	for (;;)
+	{
+		va_list		args;
+		int			needed;
+
+		va_start(args, format);
+		needed = appendStringInfoVA(&sql, format, args);
+		va_end(args);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&sql, needed);
+	}
+	statement->sql = sql.data;
+	statement->hazards = hazards;
+	writer->statements = lappend(writer->statements, statement);
+}
+
+void
+writer_add_template(Writer *writer, Hazards hazards, const char *template,
+					const SchemaObject *object, const SchemaObject *old)
+{
+	writer_add(writer, hazards, "%s", template_expand(template, object, old));
+}
+
+/* Everything that makes an object what it is, but for its parts. */
+void
+write_create(Writer *writer, const SchemaObject *object)
+{
+	const ObjectKind *kind = object->kind;
+
+	if (kind->create_code != NULL)
+		kind->create_code(writer, object);
+	else
+		writer_add_template(writer, 0, kind->create, object, NULL);
+	write_satellites(writer, object);
+}
+
+/* What every kind of object may have: owner, privileges, comment. */
+void
+write_satellites(Writer *writer, const SchemaObject *object)
+{
+	if (needs_owner(writer, object))
+		writer_add_template(writer, 0, "ALTER {target} OWNER TO {owner}",
+							object, NULL);
+	if (object_get(object, "grants") != NULL)
+		write_grants(writer, NULL, object);
+	if (object_get(object, "comment") != NULL)
+		write_comment(writer, NULL, object);
+}
+
+/* An object belongs to who creates it. */
+static bool
+needs_owner(const Writer *writer, const SchemaObject *object)
+{
+	const char *owner = object_get(object, "owner");
+
+	return owner != NULL &&
+		(writer->role == NULL || strcmp(writer->role, owner) != 0);
+}
+
+/* CREATE OR REPLACE, and what that leaves as it was. */
+void
+write_replace(Writer *writer, const SchemaObject *old, const SchemaObject *new)
+{
+	writer_add_template(writer, 0, new->kind->replace, new, old);
+	write_alter(writer, old, new);
+}
+
+void
+write_drop(Writer *writer, const SchemaObject *object)
+{
+	const ObjectKind *kind = object->kind;
+
+	if (kind->drop_code != NULL)
+		kind->drop_code(writer, object);
+	else
+		writer_add_template(writer, kind->drop_hazards,
+							kind->drop != NULL ? kind->drop : "DROP {target}",
+							object, NULL);
+}
+
+/*
+ * One statement, or a few, for each attribute that can be changed by itself,
+ * in the order of the rules.
+ */
+void
+write_alter(Writer *writer, const SchemaObject *old, const SchemaObject *new)
+{
+	apply_rules(writer, new->kind->rules, old, new);
+	apply_rules(writer, kind_common_rules, old, new);
+}
+
+static void
+apply_rules(Writer *writer, const AttributeRule *rules,
+			const SchemaObject *old, const SchemaObject *new)
+{
+	for (const AttributeRule *rule = rules; rule->attribute != NULL; rule++)
+	{
+		const char *value = object_get(new, rule->attribute);
+
+		if (rule->way != CHANGE_ALTER ||
+			value_equal(object_get(old, rule->attribute), value))
+			continue;
+		if (rule->alter != NULL)
+			rule->alter(writer, old, new);
+		else if (value != NULL)
+			writer_add_template(writer, rule->hazards, rule->set, new, old);
+		else if (rule->reset != NULL)
+			writer_add_template(writer, rule->hazards, rule->reset, new, old);
+	}
+}
+
+void
+write_comment(Writer *writer, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *comment = object_get(new, "comment");
+
+	writer_add(writer, 0, "COMMENT ON %s IS %s", kind_target(new),
+			   comment == NULL ? "NULL" : quote_literal_cstr(comment));
+}

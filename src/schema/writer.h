@@ -1,0 +1,54 @@
+/*-------------------------------------------------------------------------
+ *
+ * writer.h
+ *	  Statements, as they are written one after the other.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_WRITER_H
+#define SCHEMA_WRITER_H
+
+#include "nodes/pg_list.h"
+
+#include "schema/hazards.h"
+#include "schema/model.h"
+
+typedef struct Writer
+{
+	List	   *statements;		/* WrittenStatement * */
+	const char *role;			/* who will run them; NULL: not known */
+	bool		no_owners;
+	bool		no_grants;
+	bool		no_comments;
+} Writer;
+
+typedef struct WrittenStatement
+{
+	char	   *sql;			/* without its semicolon */
+	Hazards		hazards;
+	bool		alone;			/* can't be in a transaction with others */
+} WrittenStatement;
+
+extern void writer_add(Writer *writer, Hazards hazards,
+					   const char *format,...) pg_attribute_printf(3, 4);
+extern void writer_add_template(Writer *writer, Hazards hazards,
+								const char *template,
+								const SchemaObject *object,
+								const SchemaObject *old);
+
+extern void write_create(Writer *writer, const SchemaObject *object);
+extern void write_satellites(Writer *writer, const SchemaObject *object);
+extern void write_replace(Writer *writer, const SchemaObject *old,
+						  const SchemaObject *new);
+extern void write_drop(Writer *writer, const SchemaObject *object);
+extern void write_alter(Writer *writer, const SchemaObject *old,
+						const SchemaObject *new);
+
+extern void write_comment(Writer *writer, const SchemaObject *old,
+						  const SchemaObject *new);
+
+/* write_grants.c */
+extern void write_grants(Writer *writer, const SchemaObject *old,
+						 const SchemaObject *new);
+
+#endif							/* SCHEMA_WRITER_H */
