@@ -65,6 +65,8 @@ extern void model_finish(SchemaModel *model);
 extern SchemaObject *model_find(const SchemaModel *model,
 								const ObjectKind *kind, const char *identity);
 
+extern void model_omit_attribute(SchemaModel *model, const char *name);
+
 extern const char *object_get(const SchemaObject *object, const char *name);
 extern bool object_is_under(const SchemaObject *object,
 							const SchemaObject *ancestor);

@@ -17,9 +17,6 @@ typedef struct Writer
 {
 	List	   *statements;		/* WrittenStatement * */
 	const char *role;			/* who will run them; NULL: not known */
-	bool		no_owners;
-	bool		no_grants;
-	bool		no_comments;
 } Writer;
 
 typedef struct WrittenStatement
