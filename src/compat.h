@@ -44,6 +44,17 @@
 #define member_can_set_role(member, role) is_member_of_role(member, role)
 #endif
 
+/* WITH ADMIN and its like; 16 has more of them than one. */
+static inline bool
+grant_has_options(const GrantRoleStmt *statement)
+{
+#if PG_VERSION_NUM >= 160000
+	return statement->opt != NIL;
+#else
+	return statement->admin_opt;
+#endif
+}
+
 /* All settings; 16 made them a hash table. */
 static inline struct config_generic **
 guc_variables(int *n)
