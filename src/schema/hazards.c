@@ -50,7 +50,7 @@ hazard_by_name(const char *name)
 	List	   *names = NIL;
 	const char *meant;
 
-	for (int i = 0; i < lengthof(known_hazards); i++)
+	for (size_t i = 0; i < lengthof(known_hazards); i++)
 	{
 		if (strcmp(known_hazards[i].name, name) == 0)
 			return known_hazards[i].bit;
@@ -70,7 +70,7 @@ hazard_names(Hazards hazards)
 {
 	List	   *names = NIL;
 
-	for (int i = 0; i < lengthof(known_hazards); i++)
+	for (size_t i = 0; i < lengthof(known_hazards); i++)
 		if ((hazards & known_hazards[i].bit) != 0)
 			names = lappend(names, unconstify(char *, known_hazards[i].name));
 	return names;

@@ -90,7 +90,7 @@ find_option(const char *name)
 	List	   *names = NIL;
 	const char *meant;
 
-	for (int i = 0; i < lengthof(known_options); i++)
+	for (size_t i = 0; i < lengthof(known_options); i++)
 	{
 		if (strcmp(known_options[i].name, name) == 0)
 			return &known_options[i];

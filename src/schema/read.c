@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
 #include "schema/kinds.h"
@@ -47,7 +48,10 @@ static SchemaObject *find_parent(Source *source, Addresses *addresses,
 								 const Columns *columns, int row);
 static void read_object(Source *source, SchemaModel *model,
 						Addresses *addresses, const ObjectKind *kind,
-						const Columns *columns, int row);
+						const ReadOptions *options, const Columns *columns,
+						int row);
+static bool is_ignored(const char *identity, List *patterns);
+static bool matches(const char *text, const char *pattern);
 
 /* All objects of the schemas that are looked at, and of the database. */
 SchemaModel *
@@ -79,7 +83,7 @@ read_kind(Source *source, SchemaModel *model, Addresses *addresses,
 		return;
 	columns = get_columns(source, model);
 	for (int row = 0; row < nrows; row++)
-		read_object(source, model, addresses, kind, &columns, row);
+		read_object(source, model, addresses, kind, options, &columns, row);
 }
 
 static char *
@@ -181,7 +185,8 @@ get_columns(Source *source, SchemaModel *model)
  */
 static void
 read_object(Source *source, SchemaModel *model, Addresses *addresses,
-			const ObjectKind *kind, const Columns *columns, int row)
+			const ObjectKind *kind, const ReadOptions *options,
+			const Columns *columns, int row)
 {
 	Oid			oid = source->number(source, row, columns->oid);
 	int			subid = columns->subid < 0 ? 0 :
@@ -214,6 +219,11 @@ read_object(Source *source, SchemaModel *model, Addresses *addresses,
 				model_set(model, object, columns->attributes[i], value);
 		}
 	object->identity = kind_identity(object);
+	if (is_ignored(object->identity, options->ignore))
+	{
+		model->nobjects--;
+		return;
+	}
 	addresses_enter(addresses, kind->catalog, oid, subid, object);
 }
 
@@ -231,4 +241,37 @@ find_parent(Source *source, Addresses *addresses, const ObjectKind *kind,
 	if (parent == NULL && subid != 0)
 		parent = addresses_find(addresses, kind->parent_catalog, oid, 0);
 	return parent;
+}
+
+/* An identity is left out by a pattern in which * is anything and ? one thing. */
+static bool
+is_ignored(const char *identity, List *patterns)
+{
+	ListCell   *cell;
+
+	foreach(cell, patterns)
+		if (matches(identity, lfirst(cell)))
+			return true;
+	return false;
+}
+
+static bool
+matches(const char *text, const char *pattern)
+{
+	for (; *pattern != '\0' && *pattern != '*'; pattern++, text += pg_mblen(text))
+	{
+		if (*text == '\0')
+			return false;
+		if (*pattern == '?')
+			continue;
+		if (strncmp(text, pattern, pg_mblen(text)) != 0)
+			return false;
+		pattern += pg_mblen(text) - 1;
+	}
+	if (*pattern == '\0')
+		return *text == '\0';
+	for (; *text != '\0'; text += pg_mblen(text))
+		if (matches(text, pattern + 1))
+			return true;
+	return matches(text, pattern + 1);
 }
