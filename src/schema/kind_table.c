@@ -123,11 +123,21 @@ const ObjectKind kind_table = {
 static void
 create_table(Writer *writer, const SchemaObject *table)
 {
+	write_table(writer, table, table->identity);
+	write_rest_of_table(writer, table);
+}
+
+/* CREATE TABLE, under the table's name or another one. */
+void
+write_table(Writer *writer, const SchemaObject *table, const char *identity)
+{
 	StringInfoData sql;
 
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, template_expand("CREATE [{persistence} ]TABLE {identity}"
-												 "[ OF {of_type}]", table, NULL));
+	appendStringInfo(&sql, "%s%s%s",
+					 template_expand("CREATE [{persistence} ]TABLE ", table, NULL),
+					 identity,
+					 template_expand("[ OF {of_type}]", table, NULL));
 	append_columns(&sql, table);
 	appendStringInfoString(&sql, template_expand("[ INHERITS ({inherits})]"
 												 "[ PARTITION BY {partition_key}]"
@@ -143,6 +153,12 @@ create_table(Writer *writer, const SchemaObject *table)
 	appendStringInfoString(&sql, template_expand("[ TABLESPACE {tablespace}]",
 												 table, NULL));
 	writer_add(writer, 0, "%s", sql.data);
+}
+
+/* What CREATE TABLE can't say. */
+void
+write_rest_of_table(Writer *writer, const SchemaObject *table)
+{
 	write_columns_of_new(writer, table);
 	if (object_get(table, "partition_of") != NULL)
 		writer_add_template(writer, 0,

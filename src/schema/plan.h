@@ -26,6 +26,7 @@ typedef struct Action
 	ChangeWay	way;			/* of an ALTER */
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
+	bool		moves_rows;		/* CREATE of a table: from the old one, which it ends */
 	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
 	List	   *parts;			/* Action *: those within it */
 	List	   *then;			/* Action *: those that have to wait for it */
@@ -37,12 +38,15 @@ typedef struct SchemaPlan
 {
 	SchemaModel *old;
 	SchemaModel *new;
+	const struct SchemaOptions *options;	/* NULL: everything is allowed */
+	List	   *unordered;		/* char *: tables whose columns stay as they stand */
 	List	   *actions;		/* Action *, in no order */
 	List	   *ordered;		/* Action *, without those within others */
 } SchemaPlan;
 
 /* What has to be done, in an order in which it can be. */
-extern SchemaPlan *plan_make(SchemaModel *old, SchemaModel *new);
+extern SchemaPlan *plan_make(SchemaModel *old, SchemaModel *new,
+							 const struct SchemaOptions *options);
 extern void plan_write(const Action *action, Writer *writer);
 
 /* compare.c */
@@ -53,6 +57,15 @@ extern ChangeWay compare_way(const SchemaObject *old,
 
 /* plan_actions.c */
 extern void plan_find_actions(SchemaPlan *plan);
+
+/* plan_rebuild.c */
+extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);
+extern bool rebuild_moves_rows(const SchemaObject *old);
+extern void rebuild_require_allowed(const SchemaPlan *plan,
+									const SchemaObject *old);
+extern void rebuild_write(Writer *writer, const SchemaObject *old,
+						  const SchemaObject *new);
+extern bool table_is_empty(const SchemaObject *table);
 
 /* plan_order.c */
 extern void plan_find_edges(SchemaPlan *plan);

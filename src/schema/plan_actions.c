@@ -28,6 +28,7 @@ static void recreate(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
 static void propagate(SchemaPlan *plan, List *recreated);
+static void rebuild_tables(SchemaPlan *plan, List **recreated);
 static void put_within(SchemaPlan *plan);
 static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
@@ -53,6 +54,9 @@ plan_find_actions(SchemaPlan *plan)
 		if (plan->old->objects[i]->other == NULL)
 			add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
 	find_changed(plan, &recreated);
+	propagate(plan, recreated);
+	recreated = NIL;
+	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
 	put_within(plan);
 }
@@ -133,6 +137,15 @@ recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	else
 		add_action(plan, ACTION_CREATE, old, old->other);
 	add_action(plan, ACTION_DROP, old, old->other);
+	if (old->kind == &kind_table)
+	{
+		rebuild_require_allowed(plan, old);
+		if (rebuild_moves_rows(old))
+		{
+			old->other->create->moves_rows = true;
+			join(old->drop, old->other->create);
+		}
+	}
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
@@ -199,6 +212,20 @@ propagate(SchemaPlan *plan, List *recreated)
 			if (dependent->other != NULL)
 				recreate(plan, dependent, &recreated);
 		}
+	}
+}
+
+/* For an order of columns that ALTER TABLE doesn't lead to. */
+static void
+rebuild_tables(SchemaPlan *plan, List **recreated)
+{
+	for (int i = 0; i < plan->old->nobjects; i++)
+	{
+		SchemaObject *old = plan->old->objects[i];
+
+		if (old->kind == &kind_table && old->other != NULL &&
+			rebuild_is_wanted(plan, old))
+			recreate(plan, old, recreated);
 	}
 }
 

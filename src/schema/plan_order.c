@@ -27,6 +27,7 @@ static void add_edge(Action *first, Action *second);
 static void find_names(SchemaPlan *plan);
 static char *relation_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
+static int	step_of(const Action *action);
 static int	phase_of(const Action *action);
 static SchemaObject *subject_of(const Action *action);
 pg_noreturn static void report_cycle(const SchemaPlan *plan);
@@ -211,7 +212,10 @@ compare_actions(Datum a, Datum b, void *arg)
 	const SchemaObject *x = subject_of(left);
 	const SchemaObject *y = subject_of(right);
 	int			direction = left->type == ACTION_DROP ? -1 : 1;
-	int			result = phase_of(right) - phase_of(left);
+	int			result = step_of(left) - step_of(right);
+
+	if (result == 0)
+		result = phase_of(right) - phase_of(left);
 
 	if (result == 0)
 		result = direction * ((int) y->kind->rank - (int) x->kind->rank);
@@ -220,6 +224,17 @@ compare_actions(Datum a, Datum b, void *arg)
 	if (result == 0)
 		result = direction * strcmp(y->identity, x->identity);
 	return result;
+}
+
+/*
+ * On the way back, the step that an action undoes: what was done last is undone
+ * first, where that can be.
+ */
+static int
+step_of(const Action *action)
+{
+	return action->type == ACTION_CREATE ? action->new->first_step :
+		subject_of(action)->last_step;
 }
 
 static int

@@ -205,6 +205,8 @@ read_object(Source *source, SchemaModel *model, Addresses *addresses,
 
 	object = model_add(model, kind);
 	object->parent = parent;
+	if (options->live)
+		object->live = oid;
 	if (columns->position >= 0)
 		object->position = (int) source->number(source, row, columns->position);
 	if (columns->schema >= 0)

@@ -38,17 +38,18 @@ static void read_inside(Shadow *shadow, void *arg);
 SchemaModel *
 request_live(const SchemaOptions *options)
 {
-	return request_read(options);
+	return request_read(options, true);
 }
 
-/* Of whatever is in the catalogs now. */
+/* Of whatever is in the catalogs now; live: it is there to stay. */
 SchemaModel *
-request_read(const SchemaOptions *options)
+request_read(const SchemaOptions *options, bool live)
 {
 	Source	   *source = source_local();
 	ReadOptions read = {
 		.schemas = options->schemas,
-		.ignore = list_concat_copy(options->ignore, adopted_tables())
+		.ignore = list_concat_copy(options->ignore, adopted_tables()),
+		.live = live
 	};
 	SchemaModel *model = read_model(source, &read);
 
@@ -147,5 +148,5 @@ read_inside(Shadow *shadow, void *arg)
 
 	foreach(cell, request->scripts)
 		shadow_load(shadow, lfirst(cell));
-	request->model = request_read(request->options);
+	request->model = request_read(request->options, false);
 }

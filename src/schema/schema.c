@@ -69,7 +69,7 @@ Datum
 confiture_dump_schema(PG_FUNCTION_ARGS)
 {
 	SchemaModel *live = request_live(options_parse(NULL));
-	SchemaPlan *plan = plan_make(model_fresh(live->version), live);
+	SchemaPlan *plan = plan_make(model_fresh(live->version), live, NULL);
 	Writer		writer = {0};
 	ListCell   *cell;
 
@@ -91,7 +91,7 @@ confiture_diff(PG_FUNCTION_ARGS)
 	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
 									  "confiture.diff()");
 
-	put_differences(fcinfo, differ_find(live, wanted));
+	put_differences(fcinfo, differ_find(live, wanted, NIL));
 	return (Datum) 0;
 }
 
@@ -108,7 +108,7 @@ confiture_diff_snapshots(PG_FUNCTION_ARGS)
 
 	options_omit(options, old);
 	options_omit(options, new);
-	put_differences(fcinfo, differ_find(old, new));
+	put_differences(fcinfo, differ_find(old, new, NIL));
 	return (Datum) 0;
 }
 
