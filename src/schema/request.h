@@ -13,6 +13,8 @@
 #include "schema/shadow.h"
 
 extern SchemaModel *request_live(const SchemaOptions *options);
+extern SchemaModel *request_server(const char *server,
+								   const SchemaOptions *options);
 extern SchemaModel *request_ddl(const char *ddl, const SchemaOptions *options,
 								const char *function);
 extern SchemaModel *request_read(const SchemaOptions *options, bool live);

@@ -45,10 +45,21 @@ Datum
 confiture_snapshot(PG_FUNCTION_ARGS)
 {
 	char	   *ddl = text_argument(fcinfo, 0);
+	char	   *server = text_argument(fcinfo, 1);
 	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *model;
 
-	PG_RETURN_JSONB_P(snapshot_of(ddl == NULL ? request_live(options) :
-								  request_ddl(ddl, options, "confiture.snapshot()")));
+	if (ddl != NULL && server != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a snapshot is of DDL or of a server, not of both")));
+	if (ddl != NULL)
+		model = request_ddl(ddl, options, "confiture.snapshot()");
+	else if (server != NULL)
+		model = request_server(server, options);
+	else
+		model = request_live(options);
+	PG_RETURN_JSONB_P(snapshot_of(model));
 }
 
 /*
