@@ -20,6 +20,10 @@ typedef struct ReadOptions
 
 extern SchemaModel *read_model(Source *source, const ReadOptions *options);
 
+/* unknown.c */
+extern const char *const unknown_query;
+extern void unknown_warn(const SchemaModel *model);
+
 /* read_depend.c */
 typedef struct Addresses Addresses;
 

@@ -65,6 +65,7 @@ read_source(Source *source, const SchemaOptions *options, bool live)
 	SchemaModel *model = read_model(source, &read);
 
 	options_omit(options, model);
+	unknown_warn(model);
 	return model;
 }
 
