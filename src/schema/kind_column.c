@@ -68,6 +68,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_column = {
 	.name = "column",
+	.folder = "tables",
 	.rank = RANK_COLUMN,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,

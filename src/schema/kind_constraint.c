@@ -34,6 +34,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_constraint = {
 	.name = "constraint",
+	.folder = "tables",
 	.rank = RANK_CONSTRAINT,
 	.catalog = ConstraintRelationId,
 	.parent_catalog = RelationRelationId,
@@ -49,6 +50,7 @@ const ObjectKind kind_constraint = {
 
 const ObjectKind kind_foreign_key = {
 	.name = "foreign key",
+	.folder = "foreign_keys",
 	.rank = RANK_FOREIGN_KEY,
 	.catalog = ConstraintRelationId,
 	.parent_catalog = RelationRelationId,

@@ -21,6 +21,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_index = {
 	.name = "index",
+	.folder = "tables",
 	.rank = RANK_INDEX,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,

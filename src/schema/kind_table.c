@@ -79,6 +79,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_table = {
 	.name = "table",
+	.folder = "tables",
 	.rank = RANK_TABLE,
 	.catalog = RelationRelationId,
 	.query =

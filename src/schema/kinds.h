@@ -125,6 +125,7 @@ typedef struct AttributeRule
 struct ObjectKind
 {
 	const char *name;			/* as lists of changes give it */
+	const char *folder;			/* of its files in a dump */
 	KindRank	rank;
 	Oid			catalog;		/* the same number on every server */
 	Oid			parent_catalog; /* InvalidOid: it has no parent */

@@ -13,7 +13,7 @@
 #include "utils/builtins.h"
 
 #include "schema/differ.h"
-#include "schema/fresh.h"
+#include "schema/dump.h"
 #include "schema/prove.h"
 #include "schema/request.h"
 #include "schema/snapshot.h"
@@ -24,6 +24,7 @@
 PG_FUNCTION_INFO_V1(confiture_snapshot);
 PG_FUNCTION_INFO_V1(confiture_fingerprint);
 PG_FUNCTION_INFO_V1(confiture_dump_schema);
+PG_FUNCTION_INFO_V1(confiture_dump_files);
 PG_FUNCTION_INFO_V1(confiture_diff);
 PG_FUNCTION_INFO_V1(confiture_plan);
 PG_FUNCTION_INFO_V1(confiture_diff_snapshots);
@@ -79,15 +80,36 @@ confiture_fingerprint(PG_FUNCTION_ARGS)
 Datum
 confiture_dump_schema(PG_FUNCTION_ARGS)
 {
-	SchemaModel *live = request_live(options_parse(NULL));
-	SchemaPlan *plan = plan_make(model_fresh(live->version), live, NULL);
-	Writer		writer = {0};
+	PG_RETURN_TEXT_P(cstring_to_text(dump_text(request_live(options_parse(NULL)))));
+}
+
+/*
+ * dump_files(layout text DEFAULT 'by_kind')
+ *	 → TABLE(path text, content text)
+ */
+Datum
+confiture_dump_files(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char	   *layout = text_argument(fcinfo, 0);
 	ListCell   *cell;
 
-	writer_add(&writer, 0, "SET check_function_bodies = off");
-	foreach(cell, plan->ordered)
-		plan_write(lfirst(cell), &writer);
-	PG_RETURN_TEXT_P(cstring_to_text(steps_text(writer.statements)));
+	if (layout == NULL || strcmp(layout, "by_kind") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("layout must be \"by_kind\"")));
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, dump_tree(request_live(options_parse(NULL))))
+	{
+		const DumpFile *file = lfirst(cell);
+		Datum		values[2] = {
+			CStringGetTextDatum(file->path), CStringGetTextDatum(file->content)
+		};
+		bool		nulls[2] = {0};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }
 
 /*
