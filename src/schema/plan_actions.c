@@ -24,7 +24,6 @@ static void clear(SchemaModel *model);
 static Action *add_action(SchemaPlan *plan, ActionType type, SchemaObject *old,
 						  SchemaObject *new);
 static void find_changed(SchemaPlan *plan, List **recreated);
-static void recreate(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
 static void propagate(SchemaPlan *plan, List *recreated);
@@ -33,7 +32,6 @@ static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
-static void join(Action *part, Action *whole);
 
 static uint32 last_visit = 0;
 
@@ -53,6 +51,7 @@ plan_find_actions(SchemaPlan *plan)
 		if (plan->old->objects[i]->other == NULL)
 			add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
 	find_changed(plan, &recreated);
+	plan_partition_recreate(plan, &recreated);
 	propagate(plan, recreated);
 	put_within(plan);
 }
@@ -101,7 +100,7 @@ find_changed(SchemaPlan *plan, List **recreated)
 			continue;
 		way = compare_way(old, old->other, &frees_dependents);
 		if (way == CHANGE_RECREATE)
-			recreate(plan, old, recreated);
+			plan_recreate(plan, old, recreated);
 		else if (way != CHANGE_NOTHING)
 		{
 			add_action(plan, ACTION_ALTER, old, old->other)->way = way;
@@ -115,8 +114,8 @@ find_changed(SchemaPlan *plan, List **recreated)
  * Drop and create an object, instead of what was planned for it, and so its
  * parts.
  */
-static void
-recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
+void
+plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 {
 	ListCell   *cell;
 
@@ -136,7 +135,7 @@ recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			recreate(plan, lfirst(cell), recreated);
+			plan_recreate(plan, lfirst(cell), recreated);
 }
 
 /* Let go of what the server can't carry over a change of this object. */
@@ -150,22 +149,26 @@ free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 		SchemaObject *child = lfirst(cell);
 
 		if (child->other != NULL && !can_stay(child, old))
-			recreate(plan, child, recreated);
+			plan_recreate(plan, child, recreated);
 	}
 	foreach(cell, old->needed_by)
 	{
 		SchemaObject *dependent = lfirst(cell);
 
 		if (dependent->other != NULL && !can_stay(dependent, old))
-			recreate(plan, dependent, recreated);
+			plan_recreate(plan, dependent, recreated);
 	}
 }
 
-/* ALTER COLUMN TYPE takes keys, checks, indexes and statistics along. */
+/*
+ * ALTER COLUMN TYPE takes keys, checks and indexes along, but not targets of
+ * statistics that an index has.
+ */
 static bool
 can_stay(const SchemaObject *dependent, const SchemaObject *old)
 {
-	return dependent->kind->follows_type;
+	return dependent->kind->follows_type &&
+		object_get(dependent, "statistics") == NULL;
 }
 
 /* What needs something that is dropped. */
@@ -184,7 +187,7 @@ propagate(SchemaPlan *plan, List *recreated)
 			SchemaObject *dependent = lfirst(cell);
 
 			if (dependent->other != NULL && dependent->drop == NULL)
-				recreate(plan, dependent, &recreated);
+				plan_recreate(plan, dependent, &recreated);
 		}
 	}
 	for (int i = 0; i < list_length(recreated); i++)
@@ -197,7 +200,7 @@ propagate(SchemaPlan *plan, List *recreated)
 			SchemaObject *dependent = lfirst(cell);
 
 			if (dependent->other != NULL)
-				recreate(plan, dependent, &recreated);
+				plan_recreate(plan, dependent, &recreated);
 		}
 	}
 }
@@ -230,8 +233,12 @@ put_creates_within(Action *action)
 	SchemaObject *table;
 	ListCell   *cell;
 
+	if (plan_partition_create(action))
+		return;
 	if (!object->kind->in_parent || parent == NULL ||
 		parent->create == NULL || parent->create->type != ACTION_CREATE)
+		return;
+	if (object->kind == &kind_default && parent->kind != &kind_column)
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
 	if (object->kind == &kind_default)
@@ -239,7 +246,7 @@ put_creates_within(Action *action)
 		if (reaches(lfirst(cell), table, ++last_visit))
 			return;
 	object->inlined = true;
-	join(action, parent->create);
+	plan_join(action, parent->create);
 }
 
 /* Does an object need a table, or a part of it, in the end? */
@@ -270,6 +277,8 @@ put_drop_within(Action *action)
 	SchemaObject *parent = object->parent;
 	ListCell   *cell;
 
+	if (plan_partition_drop(action))
+		return;
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
@@ -282,11 +291,12 @@ put_drop_within(Action *action)
 			!object_is_under(needed, parent->parent != NULL ? parent->parent : parent))
 			return;
 	}
-	join(action, parent->drop);
+	plan_join(action, parent->drop);
 }
 
-static void
-join(Action *part, Action *whole)
+/* The statement of the whole does the part, too. */
+void
+plan_join(Action *part, Action *whole)
 {
 	part->within = whole;
 	whole->parts = lappend(whole->parts, part);
