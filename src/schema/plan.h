@@ -58,6 +58,16 @@ extern ChangeWay compare_way(const SchemaObject *old,
 /* plan_actions.c */
 extern void plan_find_actions(SchemaPlan *plan);
 
+extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
+						  List **recreated);
+extern void plan_join(Action *part, Action *whole);
+
+/* plan_partition.c */
+extern void plan_partition_recreate(SchemaPlan *plan, List **recreated);
+extern bool plan_partition_create(Action *action);
+extern bool plan_partition_drop(Action *action);
+extern void plan_partition_edges(SchemaPlan *plan);
+
 /* plan_rebuild.c */
 extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);
 extern bool rebuild_moves_rows(const SchemaObject *old);
@@ -70,6 +80,7 @@ extern bool table_is_empty(const SchemaObject *table);
 /* plan_order.c */
 extern void plan_find_edges(SchemaPlan *plan);
 extern void plan_order(SchemaPlan *plan);
+extern void plan_add_edge(Action *first, Action *second);
 extern Action *action_doer(Action *action);
 
 #endif							/* SCHEMA_PLAN_H */

@@ -23,7 +23,6 @@
 static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
 static void hold_needed(Action *action, SchemaObject *needed);
-static void add_edge(Action *first, Action *second);
 static void find_names(SchemaPlan *plan);
 static char *relation_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
@@ -48,6 +47,7 @@ plan_find_edges(SchemaPlan *plan)
 
 	foreach(cell, plan->actions)
 		find_edges_of(lfirst(cell));
+	plan_partition_edges(plan);
 	find_names(plan);
 }
 
@@ -72,7 +72,7 @@ find_edges_of(Action *action)
 	}
 	if (action->type == ACTION_CREATE && action->old != NULL &&
 		action->old->drop != NULL)
-		add_edge(action->old->drop, action);
+		plan_add_edge(action->old->drop, action);
 }
 
 /* What comes to be waits for what it needs. */
@@ -80,7 +80,7 @@ static void
 wait_for_needed(Action *action, SchemaObject *needed)
 {
 	if (needed->create != NULL)
-		add_edge(needed->create, action);
+		plan_add_edge(needed->create, action);
 }
 
 /* What it needed stays until it is gone, or different. */
@@ -91,11 +91,12 @@ hold_needed(Action *action, SchemaObject *needed)
 
 	if (other != NULL &&
 		(other->type == ACTION_DROP || action->type == ACTION_DROP))
-		add_edge(action, other);
+		plan_add_edge(action, other);
 }
 
-static void
-add_edge(Action *first, Action *second)
+/* The first has to be done before the second. */
+void
+plan_add_edge(Action *first, Action *second)
 {
 	first = action_doer(first);
 	second = action_doer(second);
@@ -149,7 +150,7 @@ find_names(SchemaPlan *plan)
 		name = relation_name(action->new);
 		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
 		if (entry != NULL && entry->drop->old != action->old)
-			add_edge(entry->drop, action);
+			plan_add_edge(entry->drop, action);
 	}
 	hash_destroy(names);
 }
