@@ -16,6 +16,7 @@
 
 #include "utils/builtins.h"
 
+#include "core/query.h"
 #include "core/suggest.h"
 #include "schema/kinds.h"
 #include "schema/options.h"
@@ -58,6 +59,10 @@ options_parse(Jsonb *json)
 	JsonbValue	value;
 
 	options->environment = environment_load(NULL);
+	options->role = options->environment->settings->role;
+	if (options->role == NULL)
+		options->role = query_current_user();
+	options->role = quote_identifier(options->role);
 	options->schemas = options->environment->settings->manage_schemas;
 	options->ignore = options->environment->settings->manage_ignore;
 	options->online = true;

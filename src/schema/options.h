@@ -24,6 +24,7 @@ typedef struct Rename
 typedef struct SchemaOptions
 {
 	Environment *environment;	/* the bound one */
+	const char *role;			/* as whom migrations run, as SQL writes it */
 	List	   *schemas;		/* char *; NIL: those of the environment */
 	List	   *ignore;			/* char *: patterns of identities */
 	bool		online;			/* the forms that let others work meanwhile */

@@ -59,7 +59,7 @@ make_one_way(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 static List *
 cut_action(List *steps, const Action *action, const SchemaOptions *options)
 {
-	Writer		writer = {0};
+	Writer		writer = {.role = options->role};
 	Step	   *step = NULL;
 	ListCell   *cell;
 

@@ -24,6 +24,7 @@ typedef struct Step
 	char	   *lock;			/* the strongest and on what; NULL: none */
 	bool		rewrites;
 	bool		transactional;	/* both ways */
+	bool		apart;			/* better in a transaction of its own than with those before */
 } Step;
 
 typedef struct Steps
