@@ -7,8 +7,10 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "utils/acl.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "core/query.h"
@@ -27,12 +29,13 @@ typedef struct Look
 } Look;
 
 static char *argument(FunctionCallInfo fcinfo, int n);
+static List *strings(ArrayType *array);
 static void look(Shadow *shadow, void *arg);
 static char *run_probe(const char *probe);
 
 /*
- * load_in_shadow(ddl text, probe text DEFAULT NULL, role text DEFAULT NULL)
- *	 → text
+ * load_in_shadow(ddl text, probe text DEFAULT NULL, role text DEFAULT NULL,
+ *				  schemas text[] DEFAULT NULL) → text
  */
 Datum
 confiture_load_in_shadow(PG_FUNCTION_ARGS)
@@ -48,6 +51,8 @@ confiture_load_in_shadow(PG_FUNCTION_ARGS)
 	script_require_one_transaction(arg.script);
 	arg.probe = argument(fcinfo, 1);
 	arg.role = argument(fcinfo, 2);
+	if (!PG_ARGISNULL(3))
+		options.schemas = strings(PG_GETARG_ARRAYTYPE_P(3));
 	shadow_do(&options, look, &arg);
 	if (arg.result == NULL)
 		PG_RETURN_NULL();
@@ -58,6 +63,22 @@ static char *
 argument(FunctionCallInfo fcinfo, int n)
 {
 	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+static List *
+strings(ArrayType *array)
+{
+	List	   *result = NIL;
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls,
+					  &n);
+	for (int i = 0; i < n; i++)
+		if (!nulls[i])
+			result = lappend(result, TextDatumGetCString(values[i]));
+	return result;
 }
 
 static void
