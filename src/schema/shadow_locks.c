@@ -68,7 +68,7 @@ shadow_check_locks(void *arg)
 				 errmsg("statement locks \"%s\", which is in use by others",
 						name),
 				 errdetail("DDL that is only tried out may lock nothing but what it has created itself."),
-				 errhint("Objects of extensions and of schemas that are not managed can be referred to, but not changed.")));
+				 errhint("Views, types and functions may refer to extensions' objects and to schemas that are not managed. A foreign key locks the table that it refers to, as ALTER and DROP do.")));
 }
 
 /*

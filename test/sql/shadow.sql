@@ -70,6 +70,7 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
 	RETURN SQLSTATE || ': ' || SQLERRM;
 END $$;
+CREATE FUNCTION tools.key() RETURNS text LANGUAGE sql AS $$ SELECT confiture.shadow_key('CREATE TABLE t ()', '{public}') $$;
 CREATE EVENT TRIGGER no_ddl ON ddl_command_start EXECUTE FUNCTION app.no_ddl();
 ALTER EVENT TRIGGER no_ddl ENABLE ALWAYS;
 INSERT INTO tools.before VALUES (tools.state());
@@ -159,6 +160,14 @@ SELECT tools.try('CREATE SCHEMA public');
 SELECT tools.try('CREATE SCHEMA IF NOT EXISTS public');
 SELECT tools.try('REVOKE ALL ON SCHEMA public FROM PUBLIC', $$SELECT nspacl
 	FROM pg_namespace WHERE nspname = 'public'$$);
+
+SELECT confiture.load_in_shadow('', $$SELECT concat_ws(' ', nspowner::regrole, nspacl, obj_description(oid, 'pg_namespace'))
+	FROM pg_namespace WHERE nspname = 'public'$$, plain_public => true);
+
+-- schemas that aren't managed stay, and can be referred to
+SELECT confiture.load_in_shadow('CREATE SCHEMA app; CREATE VIEW app.v AS SELECT name FROM live',
+	$$SELECT string_agg(attname || ' ' || atttypid::regtype, ',') FROM pg_attribute WHERE attrelid = 'app.v'::regclass$$, schemas => '{app,missing}');
+SELECT confiture.load_in_shadow('CREATE TABLE t (id int REFERENCES app.live)', schemas => '{public}');
 
 -- live extensions are there when the DDL says so, with objects moved along
 SELECT tools.try(ddl, $$SELECT string_agg(extname || ' in ' || extnamespace::regnamespace, ', '
@@ -309,6 +318,40 @@ SELECT confiture.load_in_shadow('SET CONSTRAINTS ALL IMMEDIATE');
 ROLLBACK;
 SELECT confiture.load_in_shadow(NULL);
 
+-- the key changes with what can change the meaning of a text
+SELECT tools.key() AS key \gset
+SELECT tools.key() = :'key' AS same;
+BEGIN;
+SET LOCAL default_tablespace = 'pg_default';
+SELECT tools.key() = :'key' AS by_setting;
+SET LOCAL default_tablespace = '';
+SELECT tools.key() = :'key' AS same;
+SET LOCAL search_path = app;
+SELECT tools.key() = :'key' AS by_path;
+ROLLBACK;
+BEGIN;
+ALTER EVENT TRIGGER no_ddl DISABLE;
+CREATE TABLE live_too ();
+SELECT tools.key() = :'key' AS same_beside_what_is_hidden;
+ALTER TABLE app.live ADD b int;
+SELECT tools.key() = :'key' AS by_what_is_not_hidden;
+ROLLBACK;
+BEGIN;
+ALTER EVENT TRIGGER no_ddl DISABLE;
+ALTER EXTENSION citext SET SCHEMA ext;
+SELECT tools.key() = :'key' AS by_extension;
+ROLLBACK;
+BEGIN;
+CREATE ROLE regress_shadow_new;
+SELECT tools.key() = :'key' AS by_role;
+ROLLBACK;
+SELECT tools.key() = :'key' AS same;
+-- and a text that runs code has none
+SELECT ddl FROM (VALUES ('SELECT 1'), ('DO $$$$'), ('INSERT INTO t VALUES (1)'), ('CALL p()'),
+	('CREATE TABLE t AS SELECT 1'), ('CREATE EXTENSION cube'), ('CREATE EXTENSION citext'),
+	('CREATE TABLE t ();CREATE INDEX ON t (a)'), ('/* nothing */')) AS v (ddl)
+WHERE confiture.shadow_key(ddl) IS NULL ORDER BY ddl;
+
 -- what is rebuilt for somebody runs as him, and he can't be left
 SELECT confiture.load_in_shadow('RESET ROLE', NULL, 'regress_shadow_other');
 SELECT confiture.load_in_shadow($$CREATE TABLE t (a text DEFAULT current_user); INSERT INTO t DEFAULT VALUES;
@@ -316,8 +359,6 @@ SELECT confiture.load_in_shadow($$CREATE TABLE t (a text DEFAULT current_user); 
 	$$SELECT a || ' ' || relispopulated FROM public.t, pg_class WHERE relname = 'm'$$, 'regress_shadow_other');
 
 -- everything is as it was
-ALTER EVENT TRIGGER no_ddl DISABLE;
-ALTER EVENT TRIGGER no_ddl ENABLE ALWAYS;
 SELECT tools.unchanged();
 SELECT * FROM live;
 DROP EVENT TRIGGER no_ddl;
