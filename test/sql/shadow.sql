@@ -350,7 +350,7 @@ SELECT tools.key() = :'key' AS same;
 SELECT ddl FROM (VALUES ('SELECT 1'), ('DO $$$$'), ('INSERT INTO t VALUES (1)'), ('CALL p()'),
 	('CREATE TABLE t AS SELECT 1'), ('CREATE EXTENSION cube'), ('CREATE EXTENSION citext'),
 	('CREATE TABLE t ();CREATE INDEX ON t (a)'), ('/* nothing */')) AS v (ddl)
-WHERE confiture.shadow_key(ddl) IS NULL ORDER BY ddl;
+WHERE confiture.shadow_key(ddl) IS NULL ORDER BY ddl COLLATE "C";
 
 -- what is rebuilt for somebody runs as him, and he can't be left
 SELECT confiture.load_in_shadow('RESET ROLE', NULL, 'regress_shadow_other');
@@ -361,6 +361,7 @@ SELECT confiture.load_in_shadow($$CREATE TABLE t (a text DEFAULT current_user); 
 -- everything is as it was
 SELECT tools.unchanged();
 SELECT * FROM live;
+SELECT count(*) FROM pg_listening_channels();
 DROP EVENT TRIGGER no_ddl;
 \set VERBOSITY terse
 SET client_min_messages = warning;

@@ -141,6 +141,19 @@ $node->safe_psql('postgres', 'CREATE ROLE boss; CREATE ROLE mallory; CREATE ROLE
 	like($err, qr/ERROR:  permission denied to create role/, 'a role that he may not create');
 	like($err, qr/CONTEXT:  ddl:1:19/, 'has its place, and one that exists does');
 
+	$node->safe_psql('owned', 'CREATE SCHEMA extensions; CREATE EXTENSION hstore SCHEMA extensions;
+		GRANT USAGE ON SCHEMA extensions TO PUBLIC');
+	is(shadow('owned', "$_ CREATE EXTENSION IF NOT EXISTS hstore SCHEMA extensions;
+			CREATE TABLE t (h extensions.hstore)", as => 'boss',
+			probe => 'SELECT nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace
+				WHERE extname = $$hstore$$'),
+		'extensions', "a schema of another's for extensions alone stays: $_")
+	  foreach '', 'CREATE SCHEMA extensions;', 'CREATE SCHEMA IF NOT EXISTS extensions;';
+	$node->safe_psql('owned', 'CREATE TABLE extensions.t ()');
+	($out, $err) = shadow('owned', '', as => 'boss');
+	like($err, qr/must be owner of schema "extensions"/, 'one that holds more does not');
+	$node->safe_psql('owned', 'DROP EXTENSION hstore; DROP SCHEMA extensions CASCADE');
+
 	my @foreign = (
 		[ 'CREATE SCHEMA theirs AUTHORIZATION stranger', 'DROP SCHEMA theirs', 'schema "theirs"' ],
 		[ 'CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN END$$;
