@@ -18,7 +18,6 @@
 #define elog(level, ...) ereport(level, errmsg(__VA_ARGS__))
 #define Assert(condition) do { if (!(condition)) abort(); } while (0)
 #define foreach(cell, list) for (ListCell *cell = list_head(list); cell != NULL; cell = lnext(list, cell))
-#define forboth(cell1, list1, cell2, list2) for (ListCell *cell1 = list_head(list1), *cell2 = list_head(list2); cell1 != NULL && cell2 != NULL; cell1 = lnext(list1, cell1), cell2 = lnext(list2, cell2))
 #define PG_FUNCTION_INFO_V1(name) Datum name(PG_FUNCTION_ARGS)
 #define PG_MODULE_MAGIC
 #define INT64_FORMAT "%ld"
