@@ -209,13 +209,13 @@ declare_required(const Shadow *shadow, const char *name, const char *version)
 
 	query_open(&query, QUERY_AS_CALLER);
 	n = query_execute(&query,
-					  "WITH RECURSIVE wanted (name, version) AS (SELECT $1::name, $2::text"
-					  " UNION SELECT r.name, NULL FROM wanted w"
-					  " JOIN pg_catalog.pg_available_extensions a ON a.name = w.name"
+					  "WITH RECURSIVE wanted (name, version) AS (SELECT $1, $2"
+					  " UNION SELECT r.name::text, NULL FROM wanted w"
+					  " JOIN pg_catalog.pg_available_extensions a ON a.name::text = w.name"
 					  " JOIN pg_catalog.pg_available_extension_versions v ON v.name = a.name"
 					  " AND v.version = coalesce(w.version, a.default_version)"
 					  " CROSS JOIN LATERAL pg_catalog.unnest(v.requires) AS r (name))"
-					  " SELECT name::text FROM wanted OFFSET 1", 2, args);
+					  " SELECT name FROM wanted OFFSET 1", 2, args);
 	for (uint64 i = 0; i < n; i++)
 		names = lappend(names, query_result_text(&query, i, 1));
 	query_close(&query);

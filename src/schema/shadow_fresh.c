@@ -40,6 +40,7 @@ static void make_plain(Oid schema);
 static Datum initial_privileges(Oid schema, bool *isnull);
 static void copy_initial_privileges(Oid from, Oid to);
 static HeapTuple find_initial_privileges(Relation catalog, Oid schema);
+static const char *created_name(const CreateSchemaStmt *statement);
 
 /* Make the schemas, and move the extensions' objects into them. */
 void
@@ -52,7 +53,7 @@ shadow_make_fresh(Shadow *shadow)
 		LiveSchema *schema = lfirst(cell);
 		bool		is_public = strcmp(schema->name, "public") == 0;
 
-		if (!is_public && !shadow_holds_extension(schema->oid))
+		if (schema->stays || (!is_public && !shadow_holds_extension(schema->oid)))
 			continue;
 		make(schema, is_public && shadow->options->plain_public);
 		shadow_move_members(InvalidOid, schema->oid, schema->fresh);
@@ -192,8 +193,7 @@ bool
 shadow_is_undeclared_schema(Shadow *shadow, const CreateSchemaStmt *statement,
 							Oid *fresh)
 {
-	const char *name = statement->schemaname != NULL ? statement->schemaname :
-		get_rolespec_name(statement->authrole);
+	const char *name = created_name(statement);
 	ListCell   *cell;
 
 	foreach(cell, shadow->schemas)
@@ -207,6 +207,31 @@ shadow_is_undeclared_schema(Shadow *shadow, const CreateSchemaStmt *statement,
 			*fresh = schema->fresh;
 			return true;
 		}
+	}
+	return false;
+}
+
+/* CREATE SCHEMA AUTHORIZATION names the schema after the role. */
+static const char *
+created_name(const CreateSchemaStmt *statement)
+{
+	return statement->schemaname != NULL ? statement->schemaname :
+		get_rolespec_name(statement->authrole);
+}
+
+/* Does this statement create a schema that isn't hidden, and no more? */
+bool
+shadow_schema_stays(const Shadow *shadow, const CreateSchemaStmt *statement)
+{
+	const char *name = created_name(statement);
+	ListCell   *cell;
+
+	foreach(cell, shadow->schemas)
+	{
+		const LiveSchema *schema = lfirst(cell);
+
+		if (schema->stays && strcmp(schema->name, name) == 0)
+			return statement->schemaElts == NIL;
 	}
 	return false;
 }

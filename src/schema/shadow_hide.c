@@ -8,7 +8,8 @@
  * "app", make an app.helper() of his own, and call a SECURITY DEFINER function
  * that is pinned to it: his code would run as that function's owner (tried).
  * Objects of extensions are exempt, for they are moved along, not hidden, into
- * a schema whose owner and privileges are those of the live one.
+ * a schema whose owner and privileges are those of the live one.  A schema of
+ * somebody else's that holds nothing but extensions just stays.
  *
  * A GRANT or ALTER on a schema that commits meanwhile makes the server say
  * "tuple concurrently updated"; it is then all done anew.
@@ -30,6 +31,16 @@
 
 #include "compat.h"
 
+/* Do extensions live in schema n, and nothing else? */
+#define HOLDS_EXTENSIONS_ONLY \
+	"EXISTS (SELECT FROM pg_catalog.pg_extension x WHERE x.extnamespace = n.oid)" \
+	" AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend o" \
+	" WHERE o.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass" \
+	" AND o.refobjid = n.oid" \
+	" AND o.classid <> 'pg_catalog.pg_extension'::pg_catalog.regclass" \
+	" AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e" \
+	" WHERE e.classid = o.classid AND e.objid = o.objid AND e.deptype = 'e'))"
+
 /* A schema is rarely granted on more than once in a moment. */
 #define HIDE_TRIES		5
 
@@ -37,6 +48,7 @@ static ErrorData *try_to_hide(Shadow *shadow);
 static bool is_concurrent_update(const ErrorData *error);
 static void hide(Shadow *shadow);
 static void note_schemas(Shadow *shadow);
+static bool may_rename(const LiveSchema *schema);
 static void require_may_rename(const LiveSchema *schema);
 
 /* Hide everything, and put in its place what a new database would have. */
@@ -99,6 +111,8 @@ hide(Shadow *shadow)
 	{
 		const LiveSchema *schema = lfirst(cell);
 
+		if (schema->stays)
+			continue;
 		require_may_rename(schema);
 		shadow_edit_hide(NamespaceRelationId, schema->oid);
 	}
@@ -120,7 +134,8 @@ note_schemas(Shadow *shadow)
 
 	query_open(&query, QUERY_AS_CALLER);
 	n = query_execute(&query,
-					  "SELECT n.oid::bigint, n.nspname::text, n.nspowner::bigint FROM pg_catalog.pg_namespace n"
+					  "SELECT n.oid::bigint, n.nspname::text, n.nspowner::bigint,"
+					  " " HOLDS_EXTENSIONS_ONLY " FROM pg_catalog.pg_namespace n"
 					  " WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 					  " AND ($1 IS NULL OR n.nspname::text = ANY ($1))"
 					  " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d"
@@ -137,16 +152,23 @@ note_schemas(Shadow *shadow)
 		schema->name = MemoryContextStrdup(shadow->context,
 										   query_result_text(&query, i, 2));
 		schema->owner = (Oid) query_result_bigint(i, 3);
+		schema->stays = query_result_bool(i, 4) && !may_rename(schema);
 		shadow->schemas = lappend(shadow->schemas, schema);
 	}
 	MemoryContextSwitchTo(old);
 	query_close(&query);
 }
 
+static bool
+may_rename(const LiveSchema *schema)
+{
+	return has_privs_of_role(GetUserId(), schema->owner);
+}
+
 static void
 require_may_rename(const LiveSchema *schema)
 {
-	if (!has_privs_of_role(GetUserId(), schema->owner))
+	if (!may_rename(schema))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("must be owner of schema \"%s\" to hide it from the DDL",

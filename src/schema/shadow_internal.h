@@ -17,13 +17,14 @@
 /* Hidden objects are named so, with their OID behind it. */
 #define SHADOW_PREFIX	"pg_hidden_"
 
-/* A live schema that was hidden. */
+/* A managed live schema. */
 typedef struct LiveSchema
 {
 	Oid			oid;
 	char	   *name;
 	Oid			owner;
 	Oid			fresh;			/* made before the DDL, or InvalidOid */
+	bool		stays;			/* not hidden: somebody else's, for extensions */
 } LiveSchema;
 
 /* A live extension; it has its name back when the DDL declared it. */
@@ -68,6 +69,8 @@ extern bool shadow_holds_extension(Oid schema);
 extern bool shadow_is_undeclared_schema(Shadow *shadow,
 										const CreateSchemaStmt *statement,
 										Oid *fresh);
+extern bool shadow_schema_stays(const Shadow *shadow,
+								const CreateSchemaStmt *statement);
 extern void shadow_take_contents(const Shadow *shadow, Oid fresh);
 
 /* shadow_move.c */

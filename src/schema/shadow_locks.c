@@ -31,8 +31,10 @@
 
 #include "compat.h"
 
-static bool is_older(const Shadow *shadow, Oid relid);
-static char *old_name(const Shadow *shadow, Oid relid);
+static char *find_older(const Shadow *shadow, const List *relations,
+						bool but_indexes);
+static bool may_be_older(const Shadow *shadow, Oid relid);
+static char *old_name(const Shadow *shadow, Oid relid, bool but_indexes);
 static const char *old_schema_name(const Shadow *shadow, Oid schema);
 
 /* Note what the transaction has locked already, and what there is. */
@@ -51,45 +53,67 @@ void
 shadow_check_locks(void *arg)
 {
 	const Shadow *shadow = arg;
-	ListCell   *cell;
+	List	   *added;
+	char	   *name;
 
 	lock_release_created(GetCurrentSubTransactionId());
-	foreach(cell, lock_strong_relations())
-	{
-		Oid			relid = lfirst_oid(cell);
-
-		if (!list_member_oid(shadow->locked_before, relid) &&
-			is_older(shadow, relid))
-			ereport(ERROR,
-					(errcode(ERRCODE_OBJECT_IN_USE),
-					 errmsg("statement locks \"%s\", which is in use by others",
-							old_name(shadow, relid)),
-					 errdetail("DDL that is only tried out may lock nothing but what it has created itself."),
-					 errhint("Objects of extensions and of schemas that are not managed can be referred to, but not changed.")));
-	}
+	added = list_difference_oid(lock_strong_relations(),
+								shadow->locked_before);
+	name = find_older(shadow, added, true);
+	if (name == NULL)
+		name = find_older(shadow, added, false);
+	if (name != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("statement locks \"%s\", which is in use by others",
+						name),
+				 errdetail("DDL that is only tried out may lock nothing but what it has created itself."),
+				 errhint("Views, types and functions may refer to extensions' objects and to schemas that are not managed. A foreign key locks the table that it refers to, as ALTER and DROP do.")));
 }
 
 /*
- * Was the relation there before the shadow?  One that was dropped is looked
- * for by the snapshot of then.
+ * The name of a relation that was there before, NULL for none.  Of indexes
+ * and TOAST tables the user knows less, so others come first.
  */
+static char *
+find_older(const Shadow *shadow, const List *relations, bool but_indexes)
+{
+	ListCell   *cell;
+
+	foreach(cell, relations)
+	{
+		Oid			relid = lfirst_oid(cell);
+		char	   *name = NULL;
+
+		if (may_be_older(shadow, relid))
+			name = old_name(shadow, relid, but_indexes);
+		if (name != NULL)
+			return name;
+	}
+	return NULL;
+}
+
+/* Unless it was created in the shadow, and is still there. */
 static bool
-is_older(const Shadow *shadow, Oid relid)
+may_be_older(const Shadow *shadow, Oid relid)
 {
 	Relation	relation = RelationIdGetRelation(relid);
 	bool		older;
 
 	if (!RelationIsValid(relation))
-		return old_name(shadow, relid) != NULL;
+		return true;
 	older = relation->rd_createSubid == InvalidSubTransactionId ||
 		relation->rd_createSubid < shadow->subtransaction;
 	RelationClose(relation);
 	return older;
 }
 
-/* Its name before the shadow, NULL if there was none. */
+/*
+ * Its name before the shadow, NULL if there was none: then it was created in
+ * the shadow, and dropped.
+ */
 static char *
-old_name(const Shadow *shadow, Oid relid)
+old_name(const Shadow *shadow, Oid relid, bool but_indexes)
 {
 	Relation	catalog = table_open(RelationRelationId, AccessShareLock);
 	ScanKeyData key;
@@ -106,9 +130,11 @@ old_name(const Shadow *shadow, Oid relid)
 	{
 		Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
 
-		name = quote_qualified_identifier(old_schema_name(shadow,
-														  row->relnamespace),
-										  NameStr(row->relname));
+		if (!but_indexes || (row->relkind != RELKIND_INDEX &&
+							 row->relkind != RELKIND_TOASTVALUE))
+			name = quote_qualified_identifier(old_schema_name(shadow,
+															  row->relnamespace),
+											  NameStr(row->relname));
 	}
 	systable_endscan(scan);
 	table_close(catalog, AccessShareLock);
@@ -143,10 +169,10 @@ shadow_require_no_pending_triggers(void)
 
 	foreach(cell, lock_strong_relations())
 		if (AfterTriggerPendingOnRel(lfirst_oid(cell)))
-			ereport(ERROR,
-					(errcode(ERRCODE_OBJECT_IN_USE),
-					 errmsg("triggers of table \"%s\" are still to fire in this transaction",
-							get_rel_name(lfirst_oid(cell))),
-					 errdetail("DDL can be tried out only where no deferred trigger is pending."),
-					 errhint("Commit first, or run SET CONSTRAINTS ALL IMMEDIATE.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("triggers of table \"%s\" are still to fire in this transaction",
+						get_rel_name(lfirst_oid(cell))),
+				 errdetail("DDL can be tried out only where no deferred trigger is pending."),
+				 errhint("Commit first, or run SET CONSTRAINTS ALL IMMEDIATE.")));
 }

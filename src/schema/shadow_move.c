@@ -102,22 +102,22 @@ move(const char *with, bool members, Oid extension, Oid from, Oid to)
 {
 	QueryScope	query;
 	QueryArg	args[] = {query_bigint(extension), query_bigint(from)};
-	List	   *catalogs = NIL;
-	List	   *objects = NIL;
+	Oid		   *catalogs;
+	Oid		   *objects;
 	uint64		n;
-	ListCell   *catalog;
-	ListCell   *object;
 
 	query_open(&query, QUERY_AS_CALLER);
 	n = query_execute(&query, select_contents(with, members), 2, args);
+	catalogs = palloc_array(Oid, n + 1);
+	objects = palloc_array(Oid, n + 1);
 	for (uint64 i = 0; i < n; i++)
 	{
-		catalogs = lappend_oid(catalogs, (Oid) query_result_bigint(i, 1));
-		objects = lappend_oid(objects, (Oid) query_result_bigint(i, 2));
+		catalogs[i] = (Oid) query_result_bigint(i, 1);
+		objects[i] = (Oid) query_result_bigint(i, 2);
 	}
 	query_close(&query);
-	forboth(catalog, catalogs, object, objects)
-		shadow_edit_namespace(lfirst_oid(catalog), lfirst_oid(object), from, to);
+	for (uint64 i = 0; i < n; i++)
+		shadow_edit_namespace(catalogs[i], objects[i], from, to);
 	CommandCounterIncrement();
 }
 

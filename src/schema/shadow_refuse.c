@@ -57,6 +57,7 @@ static const struct
 };
 
 static const char *reason_by_kind(const Shadow *shadow, Node *statement);
+static const char *reason_by_object(ObjectType type);
 static const char *reason_by_drop(const Shadow *shadow, const DropStmt *drop);
 static bool drops_extension(const Shadow *shadow, const DropStmt *drop);
 static bool drops_members(const DropStmt *drop);
@@ -115,11 +116,22 @@ reason_by_kind(const Shadow *shadow, Node *statement)
 			return shadow_is_live_extension(shadow,
 											((AlterExtensionContentsStmt *) statement)->extname) ?
 				EXTENSION : NULL;
+		case T_RenameStmt:
+			return reason_by_object(((RenameStmt *) statement)->renameType);
+		case T_AlterOwnerStmt:
+			return reason_by_object(((AlterOwnerStmt *) statement)->objectType);
 		case T_DropStmt:
 			return reason_by_drop(shadow, (DropStmt *) statement);
 		default:
 			return NULL;
 	}
+}
+
+static const char *
+reason_by_object(ObjectType type)
+{
+	return type == OBJECT_DATABASE || type == OBJECT_TABLESPACE ?
+		OUTSIDE : NULL;
 }
 
 static const char *
@@ -140,7 +152,7 @@ drops_extension(const Shadow *shadow, const DropStmt *drop)
 
 	foreach(cell, drop->objects)
 		if (shadow_is_live_extension(shadow, strVal(lfirst(cell))))
-			return true;
+		return true;
 	return false;
 }
 

@@ -10,7 +10,7 @@
  * extension's business.
  *
  * Satisfied, and not run, is what asks for something that the hiding leaves
- * in place: an extension, a role, a membership.
+ * in place: an extension, its schema, a role, a membership.
  *
  *-------------------------------------------------------------------------
  */
@@ -133,6 +133,8 @@ is_satisfied(Node *statement)
 		case T_CreateExtensionStmt:
 			return shadow_satisfies_extension(current, (CreateExtensionStmt *)
 											  statement);
+		case T_CreateSchemaStmt:
+			return shadow_schema_stays(current, (CreateSchemaStmt *) statement);
 		case T_CreateRoleStmt:
 			return shadow_is_older_role(((CreateRoleStmt *) statement)->role);
 		case T_GrantRoleStmt:
@@ -159,9 +161,9 @@ is_satisfied_grant(const GrantRoleStmt *statement)
 		return false;
 	foreach(granted, statement->granted_roles)
 		foreach(grantee, statement->grantee_roles)
-			if (!is_member(get_rolespec_name(lfirst(grantee)),
-						   lfirst_node(AccessPriv, granted)->priv_name))
-				return false;
+		if (!is_member(get_rolespec_name(lfirst(grantee)),
+					   lfirst_node(AccessPriv, granted)->priv_name))
+		return false;
 	return true;
 }
 
