@@ -94,6 +94,8 @@ extern void effect_sequence(Effect *effect, const Node *statement);
 
 /* effect_query.c */
 extern void effect_read(Effect *effect, Node *query, bool runs);
+extern void effect_read_default(Effect *effect, Node *expression);
+extern void effect_read_statements(Effect *effect, Node *body);
 extern void effect_query(Effect *effect, const Node *statement);
 extern void effect_copy(Effect *effect, const Node *statement);
 extern void effect_create_view(Effect *effect, const Node *statement);

@@ -51,6 +51,7 @@ static const CommandRule *find_rule(AlterTableType subtype);
 static bool recurses(const Effect *effect, const Alteration *alteration,
 					 Recursion recursion);
 static void add_column(Effect *effect, const Alteration *alteration);
+static void set_default(Effect *effect, const Alteration *alteration);
 static void alter_type(Effect *effect, const Alteration *alteration);
 static void set_not_null(Effect *effect, const Alteration *alteration);
 static void set_expression(Effect *effect, const Alteration *alteration);
@@ -74,19 +75,23 @@ static void attach_table(Effect *effect, const Alteration *alteration,
 static void attach_scans(Effect *effect, const Alteration *alteration,
 						 const char *partition);
 static void detach(Effect *effect, const Alteration *alteration);
+static void detach_keys(Effect *effect, const Alteration *alteration,
+						const char *partition);
 static void add_parent(Effect *effect, const Alteration *alteration);
 static void drop_parent(Effect *effect, const Alteration *alteration);
+static void add_type(Effect *effect, const Alteration *alteration);
 
 static const CommandRule rules[] = {
 	{AT_AddColumn, RECURSE_ALWAYS, add_column},
 	{AT_AddConstraint, RECURSE_NEVER, add_constraint},
 	{AT_AddIdentity, IDENTITY_RECURSION, NULL},
 	{AT_AddInherit, RECURSE_ALWAYS, add_parent},
+	{AT_AddOf, RECURSE_NEVER, add_type},
 	{AT_AlterColumnType, RECURSE_ALWAYS, alter_type},
 	{AT_AlterConstraint, RECURSE_PARTITIONED, alter_constraint},
 	{AT_AttachPartition, RECURSE_NEVER, attach},
 	{AT_ChangeOwner, RECURSE_NEVER, change_owner},
-	{AT_ColumnDefault, RECURSE_ALWAYS, NULL},
+	{AT_ColumnDefault, RECURSE_ALWAYS, set_default},
 	{AT_DetachPartition, RECURSE_NEVER, detach},
 	{AT_DetachPartitionFinalize, RECURSE_NEVER, detach},
 	{AT_DisableTrig, RECURSE_PARTITIONED, NULL},
@@ -179,10 +184,21 @@ add_column(Effect *effect, const Alteration *alteration)
 }
 
 static void
+set_default(Effect *effect, const Alteration *alteration)
+{
+	effect_read_default(effect, alteration->command->def);
+}
+
+static void
 alter_type(Effect *effect, const Alteration *alteration)
 {
-	effect_column_type(effect, alteration->table, alteration->command->name,
-					   castNode(ColumnDef, alteration->command->def));
+	const ColumnDef *column = castNode(ColumnDef, alteration->command->def);
+	const char *name = alteration->command->name;
+	ListCell   *cell;
+
+	effect_column_type(effect, alteration->table, name, column);
+	foreach(cell, effect_related(effect, EFFECT_CHILDREN, alteration->table))
+		effect_column_type(effect, lfirst(cell), name, column);
 }
 
 /* The rows of children are looked at by what is known of the child. */
@@ -436,6 +452,25 @@ detach(Effect *effect, const Alteration *alteration)
 	if (!command->concurrent)
 		effect_lock_related(effect, EFFECT_DEFAULT_PARTITION,
 							alteration->table, AccessExclusiveLock);
+	detach_keys(effect, alteration, partition);
+}
+
+/*
+ * The partition keeps its foreign keys, as its own.  Those that refer to the
+ * parent end, so that no row may refer to one of the partition.
+ */
+static void
+detach_keys(Effect *effect, const Alteration *alteration,
+			const char *partition)
+{
+	List	   *referencing = effect_related(effect, EFFECT_REFERENCING,
+											 alteration->table);
+
+	effect_lock_related(effect, EFFECT_REFERENCED, alteration->table,
+						ShareRowExclusiveLock);
+	effect_lock_all(effect, referencing, AccessExclusiveLock);
+	if (referencing != NIL)
+		effect_pass(effect, partition, EFFECT_SCAN);
 }
 
 static void
@@ -454,4 +489,14 @@ drop_parent(Effect *effect, const Alteration *alteration)
 													  alteration->command->def));
 
 	effect_lock(effect, parent, AccessShareLock);
+}
+
+/* OF: the composite type's own relation */
+static void
+add_type(Effect *effect, const Alteration *alteration)
+{
+	const TypeName *type = castNode(TypeName, alteration->command->def);
+
+	effect_lock(effect, effect_find_names(effect, type->names),
+				AccessShareLock);
 }

@@ -14,6 +14,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
+#include "parser/parse_type.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -121,6 +122,7 @@ static List *column_ties(const char *identity, int attnum);
 static EffectConstraint *constraint(const char *identity, const char *name,
 									void *arg);
 static List *related(EffectRelated how, const char *name, void *arg);
+static const char *qualified_type(const char *name);
 static List *read_texts(QueryScope *query, const char *sql, int nargs,
 						const QueryArg *args);
 
@@ -328,13 +330,26 @@ static List *
 related(EffectRelated how, const char *name, void *arg)
 {
 	QueryScope	query;
-	QueryArg	args[] = {query_text(name)};
+	QueryArg	args[] = {query_text(how == EFFECT_USERS_OF_TYPE ?
+									 qualified_type(name) : name)};
 	List	   *names;
 
 	query_open(&query, QUERY_AS_CALLER);
 	names = read_texts(&query, related_sql[how], lengthof(args), args);
 	query_close(&query);
 	return names;
+}
+
+/* The search_path is the user's until query_open(). */
+static const char *
+qualified_type(const char *name)
+{
+	TypeName   *type = makeTypeNameFromNameList(names_of_text(name));
+	Oid			oid = LookupTypeNameOid(NULL, type, true);
+
+	if (!OidIsValid(oid))
+		return name;
+	return format_type_extended(oid, -1, FORMAT_TYPE_FORCE_QUALIFY);
 }
 
 static List *

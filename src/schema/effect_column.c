@@ -10,6 +10,8 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_class.h"
+
 #include "schema/effect.h"
 
 #include "compat.h"
@@ -20,7 +22,7 @@ static const Constraint *find_constraint(const ColumnDef *column,
 static bool is_filled(const ColumnDef *column);
 static void add_constraints(Effect *effect, const char *table,
 							const ColumnDef *column);
-static bool must_be_looked_at(const ColumnDef *column);
+static bool may_be_null(const ColumnDef *column);
 
 /*
  * A column whose value isn't the same in all rows is written into each of
@@ -31,7 +33,7 @@ effect_add_column(Effect *effect, const char *table, const ColumnDef *column)
 {
 	if (is_filled(column))
 		effect_pass(effect, table, EFFECT_REWRITE);
-	else if (must_be_looked_at(column))
+	else if (may_be_null(column))
 		effect_pass(effect, table, EFFECT_SCAN);
 	add_constraints(effect, table, column);
 }
@@ -84,12 +86,13 @@ find_constraint(const ColumnDef *column, ConstrType kind)
 	return NULL;
 }
 
-/* NOT NULL is checked in all rows, a default or not. */
+/* NOT NULL without a default, which holds for a table without rows */
 static bool
-must_be_looked_at(const ColumnDef *column)
+may_be_null(const ColumnDef *column)
 {
-	return find_constraint(column, CONSTR_NOTNULL) != NULL ||
-		find_constraint(column, CONSTR_PRIMARY) != NULL;
+	return find_constraint(column, CONSTR_DEFAULT) == NULL &&
+		(find_constraint(column, CONSTR_NOTNULL) != NULL ||
+		 find_constraint(column, CONSTR_PRIMARY) != NULL);
 }
 
 /* A foreign key isn't looked at where the new column is NULL in all rows. */
@@ -105,7 +108,11 @@ add_constraints(Effect *effect, const char *table, const ColumnDef *column)
 							  is_null);
 }
 
-/* The column's CHECKs are checked again, its indexes perhaps built again. */
+/*
+ * The column's CHECKs are checked again, its indexes perhaps built again.
+ * Those of partitions are in any case, since the index of the partitioned
+ * table has no file that could be kept.
+ */
 void
 effect_column_type(Effect *effect, const char *table, const char *name,
 				   const ColumnDef *column)
@@ -121,7 +128,9 @@ effect_column_type(Effect *effect, const char *table, const char *name,
 	{
 		if (before->is_checked)
 			effect_pass(effect, table, EFFECT_SCAN);
-		if (type_change_rebuilds(before, column))
+		if (type_change_rebuilds(before, column) ||
+			(before->indexes != NIL &&
+			 effect_kind(effect, table) == RELKIND_PARTITIONED_TABLE))
 			effect_pass(effect, table, EFFECT_BUILD);
 	}
 }

@@ -39,6 +39,8 @@ effect_add_constraint(Effect *effect, const char *table,
 			 constraint->contype == CONSTR_UNIQUE ||
 			 constraint->contype == CONSTR_EXCLUSION)
 		add_key(effect, table, constraint);
+	else if (constraint->contype == CONSTR_DEFAULT)
+		effect_read_default(effect, constraint->raw_expr);
 	else if (constraint->contype == CONSTR_CHECK && is_looked_at(constraint))
 		effect_pass(effect, table, EFFECT_SCAN);
 	else if (constraint->contype == CONSTR_NOTNULL &&
@@ -114,10 +116,15 @@ effect_alter_constraint(Effect *effect, const char *table,
 		effect_pass(effect, table, EFFECT_SCAN);
 }
 
-/* A partition gets a copy of its parent's foreign keys, with triggers. */
+/*
+ * A partition gets a copy of its parent's foreign keys, and of those that
+ * refer to its parent, with triggers.
+ */
 void
 effect_inherit_keys(Effect *effect, const char *parent)
 {
 	effect_lock_related(effect, EFFECT_REFERENCED, parent,
+						ShareRowExclusiveLock);
+	effect_lock_related(effect, EFFECT_REFERENCING, parent,
 						ShareRowExclusiveLock);
 }

@@ -21,6 +21,7 @@ static void lock_parents(Effect *effect, const CreateStmt *create);
 static void partition_of(Effect *effect, const RangeVar *parent);
 static void create_elements(Effect *effect, const List *elements);
 static void create_element(Effect *effect, const Node *element);
+static void like(Effect *effect, const TableLikeClause *clause);
 static bool index_exists(const Effect *effect, const IndexStmt *create,
 						 const char *table);
 static void publish(Effect *effect, const List *objects);
@@ -37,6 +38,10 @@ effect_create_table(Effect *effect, const Node *statement)
 	if (create->if_not_exists && effect_find(effect, create->relation) != NULL)
 		return;
 	lock_parents(effect, create);
+	if (create->ofTypename != NULL)
+		effect_lock(effect,
+					effect_find_names(effect, create->ofTypename->names),
+					AccessShareLock);
 	create_elements(effect, create->tableElts);
 	create_elements(effect, create->constraints);
 }
@@ -92,10 +97,17 @@ create_element(Effect *effect, const Node *element)
 	else if (IsA(element, ColumnDef))
 		create_elements(effect, ((const ColumnDef *) element)->constraints);
 	else if (IsA(element, TableLikeClause))
-		effect_lock(effect,
-					effect_find(effect,
-								((const TableLikeClause *) element)->relation),
-					AccessShareLock);
+		like(effect, (const TableLikeClause *) element);
+}
+
+static void
+like(Effect *effect, const TableLikeClause *clause)
+{
+	const char *table = effect_find(effect, clause->relation);
+
+	effect_lock(effect, table, AccessShareLock);
+	if (clause->options & CREATE_TABLE_LIKE_DEFAULTS)
+		effect_lock_related(effect, EFFECT_SEQUENCES, table, AccessShareLock);
 }
 
 /* Partitions are locked as the table is, and get an index each. */
@@ -172,7 +184,7 @@ effect_create_rule(Effect *effect, const Node *statement)
 	effect_lock(effect, effect_find(effect, create->relation),
 				AccessExclusiveLock);
 	effect_read(effect, create->whereClause, false);
-	effect_read(effect, (Node *) create->actions, false);
+	effect_read_statements(effect, (Node *) create->actions);
 }
 
 void

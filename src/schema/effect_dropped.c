@@ -90,7 +90,7 @@ static const char dropped_sql[] =
 " pg_catalog.bool_and(weak)"
 " FROM relation JOIN pg_catalog.pg_class c ON c.oid = relation.oid"
 " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-" WHERE c.relkind NOT IN ('t', 'c') GROUP BY 1, c.oid"
+" WHERE NOT pg_catalog.starts_with(n.nspname, 'pg_toast') GROUP BY 1, c.oid"
 " ORDER BY c.oid";
 
 static ObjectAddress find_object(ObjectType kind, Node *object,

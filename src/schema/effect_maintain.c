@@ -41,7 +41,7 @@ effect_truncate(Effect *effect, const Node *statement)
 		const char *table = effect_find(effect, name);
 
 		truncate_table(effect, table, truncate);
-		if (name->inh && table != NULL)
+		if (name->inh)
 			effect_lock_related(effect, EFFECT_CHILDREN, table,
 								AccessExclusiveLock);
 	}
@@ -65,7 +65,7 @@ truncate_table(Effect *effect, const char *table,
 		if (has_text(known, next))
 			continue;
 		known = lappend(known, next);
-		effect_lock_tree(effect, next, AccessExclusiveLock);
+		effect_lock(effect, next, AccessExclusiveLock);
 		if (truncate->restart_seqs)
 			effect_lock_related(effect, EFFECT_SEQUENCES, next,
 								AccessExclusiveLock);

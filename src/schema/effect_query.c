@@ -38,6 +38,8 @@ typedef struct Body
 } Body;
 
 static bool collect(Node *node, Names *names);
+static bool collect_sequences(Node *node, Effect *effect);
+static const char *constant_text(const Node *node);
 static bool is_cte(const Names *names, const RangeVar *name);
 static void read_relation(Effect *effect, const char *identity,
 						  LOCKMODE mode, bool runs);
@@ -80,6 +82,43 @@ collect(Node *node, Names *names)
 	if (IsA(node, SelectStmt) && ((SelectStmt *) node)->lockingClause != NIL)
 		names->locks_rows = true;
 	return raw_expression_tree_walker(node, collect, names);
+}
+
+/* A default that takes its values from a sequence is tied to it. */
+void
+effect_read_default(Effect *effect, Node *expression)
+{
+	(void) collect_sequences(expression, effect);
+}
+
+static bool
+collect_sequences(Node *node, Effect *effect)
+{
+	const FuncCall *call = (const FuncCall *) node;
+	const char *sequence = NULL;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, FuncCall) && list_length(call->args) == 1 &&
+		strcmp(strVal(llast(call->funcname)), "nextval") == 0)
+		sequence = constant_text(linitial(call->args));
+	if (sequence != NULL)
+		effect_lock(effect,
+					effect_find_names(effect, names_of_text(sequence)),
+					AccessShareLock);
+	return raw_expression_tree_walker(node, collect_sequences, effect);
+}
+
+/* 'name' or 'name'::regclass, else NULL */
+static const char *
+constant_text(const Node *node)
+{
+	if (IsA(node, TypeCast))
+		node = ((const TypeCast *) node)->arg;
+	if (!IsA(node, A_Const) || ((const A_Const *) node)->isnull ||
+		!IsA(&((const A_Const *) node)->val, String))
+		return NULL;
+	return strVal(&((const A_Const *) node)->val);
 }
 
 static bool
@@ -201,16 +240,22 @@ effect_create_view(Effect *effect, const Node *statement)
 	effect_read(effect, create->query, false);
 }
 
-/* CREATE TABLE AS and CREATE MATERIALIZED VIEW */
+/* CREATE TABLE AS and CREATE MATERIALIZED VIEW; it is taken to read all. */
 void
 effect_create_table_as(Effect *effect, const Node *statement)
 {
 	const CreateTableAsStmt *create = (const CreateTableAsStmt *) statement;
+	ListCell   *cell;
 
 	if (create->if_not_exists &&
 		effect_find(effect, create->into->rel) != NULL)
 		return;
 	effect_read(effect, create->query, !create->into->skipData);
+	if (create->into->skipData)
+		return;
+	foreach(cell, effect->told->locks)
+		effect_pass(effect, ((const StatementLock *) lfirst(cell))->relation,
+					EFFECT_SCAN);
 }
 
 void
@@ -237,7 +282,7 @@ effect_create_function(Effect *effect, const Node *statement)
 	const List *body = NIL;
 	ListCell   *cell;
 
-	effect_read(effect, create->sql_body, false);
+	effect_read_statements(effect, create->sql_body);
 	foreach(cell, create->options)
 	{
 		const DefElem *option = lfirst_node(DefElem, cell);
@@ -262,14 +307,29 @@ read_body(Effect *effect, const char *text)
 	if (attempt(parse_body, &body) != NULL)
 		return;
 	foreach(cell, body.parsed)
-	{
-		Node	   *statement = lfirst_node(RawStmt, cell)->stmt;
-		const RangeVar *target = target_of(statement);
+		effect_read_statements(effect, lfirst_node(RawStmt, cell)->stmt);
+}
 
-		if (target != NULL)
-			effect_lock(effect, effect_find(effect, target),
-						RowExclusiveLock);
-		effect_read(effect, statement, false);
+/* Those of a function's body or of a rule, which are analysed, not run */
+void
+effect_read_statements(Effect *effect, Node *body)
+{
+	ListCell   *cell;
+
+	if (body == NULL)
+		return;
+	if (IsA(body, List))
+		foreach(cell, (List *) body)
+			effect_read_statements(effect, lfirst(cell));
+	else if (IsA(body, ReturnStmt))
+		effect_read(effect, ((ReturnStmt *) body)->returnval, false);
+	else if (IsA(body, SelectStmt))
+		effect_read(effect, body, false);
+	else if (target_of(body) != NULL)
+	{
+		effect_lock(effect, effect_find(effect, target_of(body)),
+					RowExclusiveLock);
+		effect_read(effect, body, false);
 	}
 }
 

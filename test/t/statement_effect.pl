@@ -193,10 +193,9 @@ ALTER TABLE event DISABLE TRIGGER event_touch
 ALTER TABLE child DISABLE RULE child_rule
 ALTER TABLE stray INHERIT animal
 ALTER TABLE dog NO INHERIT animal
-ALTER TABLE child OF shape
+ALTER TABLE alike OF shape
 ALTER TYPE shape ADD ATTRIBUTE c int CASCADE
 ALTER TYPE shape RENAME ATTRIBUTE a TO c CASCADE
-ALTER TABLE there.not_at_all ADD COLUMN x int
 SQL
 
 compare('partitions', <<'SQL');
@@ -204,7 +203,7 @@ ALTER TABLE event ATTACH PARTITION event_2026 FOR VALUES FROM ('2026-01-01') TO 
 ALTER TABLE event ATTACH PARTITION event_2027 FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')
 ALTER TABLE log ATTACH PARTITION log_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')
 ALTER TABLE event DETACH PARTITION event_2024
-ALTER TABLE log DETACH PARTITION log_2024
+ALTER TABLE log DETACH PARTITION log_2025
 ALTER INDEX event_id ATTACH PARTITION event_2024_id
 CREATE TABLE n PARTITION OF event FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')
 CREATE TABLE n PARTITION OF log FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')
@@ -229,7 +228,6 @@ CREATE INDEX ON shown (id)
 DROP INDEX child_name
 ALTER INDEX child_name RENAME TO x
 ALTER INDEX child_name SET (fillfactor = 50)
-ALTER INDEX child_name SET TABLESPACE other
 REINDEX INDEX child_name
 REINDEX TABLE child
 REINDEX TABLE shown
@@ -274,8 +272,13 @@ compare('tables and sequences', <<'SQL');
 CREATE TABLE n (id int PRIMARY KEY)
 CREATE TABLE n (id int REFERENCES parent, FOREIGN KEY (id) REFERENCES numbered)
 CREATE TABLE n (x int) INHERITS (animal)
+CREATE TABLE n (LIKE child)
+CREATE TABLE n (LIKE child INCLUDING DEFAULTS)
 CREATE TABLE n (LIKE child INCLUDING ALL)
+CREATE TABLE n (id int DEFAULT nextval('child_id_seq'))
+ALTER TABLE child ALTER qty SET DEFAULT nextval('alone')
 CREATE TABLE IF NOT EXISTS child (id int REFERENCES parent)
+CREATE TABLE n OF shape
 CREATE TABLE n AS SELECT * FROM deep
 CREATE TABLE n AS WITH parent AS (SELECT 1) SELECT * FROM parent
 DROP TABLE nokey
@@ -302,17 +305,17 @@ ALTER SEQUENCE alone RENAME TO x
 ALTER SEQUENCE alone OWNER TO somebody
 DROP SEQUENCE alone
 DROP SEQUENCE child_id_seq CASCADE
-INSERT INTO item VALUES (1000, 1)
-UPDATE nokey SET b = b + 1
+INSERT INTO nokey VALUES (1000, 1000)
+UPDATE nokey SET b = -b
 DELETE FROM nokey
 COPY nokey TO '/dev/null'
 SQL
 
 compare('views and functions', <<'SQL');
 CREATE VIEW n AS SELECT * FROM child
-CREATE VIEW n AS SELECT * FROM looked JOIN parent ON parent.id = looked.parent_id
+CREATE VIEW n AS SELECT code FROM looked JOIN parent ON parent.id = looked.parent_id
 CREATE OR REPLACE VIEW looked AS SELECT id, parent_id FROM child WHERE qty > 0
-DROP VIEW deep
+DROP VIEW deep CASCADE
 DROP VIEW looked CASCADE
 ALTER VIEW looked SET (security_barrier = true)
 ALTER VIEW looked ALTER id SET DEFAULT 3
@@ -373,6 +376,57 @@ ALTER TABLE child ALTER CONSTRAINT child_parent_id_fkey NOT ENFORCED
 ALTER TABLE child ALTER CONSTRAINT unenforced ENFORCED
 SQL
 
+# What can't be looked at in a transaction, or isn't there to be run.
+tells('CREATE INDEX CONCURRENTLY ON child (qty)',
+	'SHARE UPDATE EXCLUSIVE app.child; scans builds alone');
+tells('DROP INDEX CONCURRENTLY child_part', 'SHARE UPDATE EXCLUSIVE app.child; alone');
+tells('REINDEX INDEX CONCURRENTLY child_name',
+	'SHARE UPDATE EXCLUSIVE app.child; scans builds alone');
+tells('REINDEX TABLE CONCURRENTLY nokey',
+	'SHARE UPDATE EXCLUSIVE app.nokey; scans builds alone');
+tells('REINDEX SCHEMA archive', 'SHARE archive.old; alone');
+tells('ALTER TABLE event DETACH PARTITION event_2025 CONCURRENTLY',
+	'ACCESS EXCLUSIVE app.event_2025, SHARE UPDATE EXCLUSIVE app.event; alone', run => 0);
+tells('VACUUM child', 'SHARE UPDATE EXCLUSIVE app.child; alone');
+tells('VACUUM (FULL) child', 'ACCESS EXCLUSIVE app.child; rewrites scans builds alone');
+tells('VACUUM (FULL false) child', 'SHARE UPDATE EXCLUSIVE app.child; alone');
+tells('CREATE DATABASE n', 'nothing; alone');
+
+# What is new to the plan isn't locked, what it refers to is.
+tells('ALTER TABLE there.not_at_all ADD COLUMN n float DEFAULT random()', 'nothing; ', run => 0);
+tells('ALTER TABLE there.not_at_all ADD FOREIGN KEY (n) REFERENCES parent',
+	'SHARE ROW EXCLUSIVE app.parent; ', run => 0);
+tells('CREATE INDEX ON there.not_at_all (n)', 'nothing; ', run => 0);
+
+# What can't be analysed yet counts as the worst.
+tells('ALTER TABLE child ADD COLUMN n int DEFAULT app.later()',
+	'ACCESS EXCLUSIVE app.child; rewrites scans builds', run => 0);
+tells('ALTER TABLE child ADD COLUMN n later',
+	'ACCESS EXCLUSIVE app.child; rewrites scans builds', run => 0);
+tells('ALTER TABLE child ALTER qty TYPE later USING 1',
+	'ACCESS EXCLUSIVE app.child; rewrites scans builds', run => 0);
+
+# Where it differs from what is measured, and has to: a file is copied without
+# a scan or a build of an index, and a query is the planner's to plan.
+tells('ALTER TABLE nokey SET TABLESPACE other',
+	'ACCESS EXCLUSIVE app.nokey; rewrites scans builds');
+tells('ALTER INDEX child_name SET TABLESPACE other', 'ACCESS EXCLUSIVE app.child_name; ');
+tells('INSERT INTO item VALUES (1000, 1)', 'ROW EXCLUSIVE app.item, ROW SHARE app.child; ');
+tells('DELETE FROM item WHERE id = 1000', 'ROW EXCLUSIVE app.item; ');
+
+like(error_of($node, 'postgres', "SELECT confiture.statement_effect('SELECT 1; SELECT 2')"),
+	qr/ERROR:  42601: one SQL statement is expected, but the text has 2/, 'two statements');
+like(error_of($node, 'postgres', "SELECT confiture.statement_effect('-- nothing')"),
+	qr/ERROR:  42601: one SQL statement is expected, but the text has 0/, 'no statement');
+like(error_of($node, 'postgres', "SELECT confiture.statement_effect('ALTER TABEL x')"),
+	qr/ERROR:  42601: syntax error at or near "TABEL"/, 'a syntax error');
+like(error_of($node, 'postgres', 'SELECT confiture.statement_effect(NULL)'),
+	qr/ERROR:  22004: sql must not be null/, 'NULL');
+asks_without_lock('ALTER TABLE app.child ALTER name TYPE text');
+asks_without_lock('DROP TABLE app.parent CASCADE');
+asks_without_lock(
+	"ALTER TABLE app.event ATTACH PARTITION app.event_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
+
 cmp_ok($compared, '>=', 120, "$compared statements were compared");
 done_testing();
 
@@ -389,6 +443,48 @@ sub compare
 		is($told->[$i], $measured->[$i], "$heading: $statements[$i]");
 		$compared++;
 	}
+	return;
+}
+
+# A statement that is told as expected, and can be run as it was told.
+#
+#	run => 0	it can't be run
+sub tells
+{
+	my ($statement, $expected, %opts) = @_;
+
+	is(answers('told', $statement)->[0], $expected, "told: $statement");
+	$compared++;
+	return unless $opts{run} // 1;
+	if ($expected =~ /alone/)
+	{
+		like(error_of($node, 'postgres', "BEGIN; SET search_path = app; $statement"),
+			qr/ERROR:  25001: .* cannot run inside a transaction block/, "refused: $statement");
+	}
+	my ($status, undef, $stderr) = $node->psql('postgres', "SET search_path = app;\n$statement");
+	is($status, 0, "runs: $statement") or diag($stderr);
+	return;
+}
+
+# That a question waits for nobody, and leaves no lock behind.
+sub asks_without_lock
+{
+	my ($statement) = @_;
+	my $tables = 'app.child, app.parent, app.event, app.event_2026';
+	my $holder = start_sql($node, 'postgres',
+		"BEGIN; LOCK TABLE $tables; SELECT pg_sleep(600)", application_name => 'holder');
+
+	wait_for_query($node, "SELECT count(*) = 1 FROM pg_stat_activity
+		WHERE application_name = 'holder' AND wait_event = 'PgSleep'");
+	like($node->safe_psql('postgres', "SET lock_timeout = '1s'; SELECT measure.told(" . quote($statement) . ')'),
+		qr/^ACCESS EXCLUSIVE app/, "answered although all is locked: $statement");
+	$node->safe_psql('postgres', "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE application_name = 'holder'");
+	finish_sql($holder);
+	is($node->safe_psql('postgres', "BEGIN; DO \$\$ BEGIN PERFORM confiture.statement_effect("
+			. quote($statement) . "); END \$\$;
+			SELECT count(*) FROM pg_locks l JOIN measure.before b ON b.oid = l.relation
+			WHERE pid = pg_backend_pid()"), 0, 'no lock is left');
 	return;
 }
 
@@ -474,12 +570,14 @@ INSERT INTO faint SELECT i FROM generate_series(1, 100) i;
 CREATE TABLE holder (d positive, p plain, s small_positive);
 INSERT INTO holder SELECT i, i, i FROM generate_series(1, 100) i;
 CREATE TABLE typed OF shape;
+CREATE TABLE alike (a int, b text);
 CREATE SEQUENCE alone;
 
 CREATE TABLE animal (id int, name varchar(20));
 CREATE TABLE dog (bark text) INHERITS (animal);
 CREATE TABLE puppy () INHERITS (dog);
-CREATE TABLE stray (id int, name varchar(20));
+CREATE TABLE stray (id int, name varchar(20),
+	CONSTRAINT animal_supposed CHECK (id > 0));
 INSERT INTO animal SELECT i, 'a' || i FROM generate_series(1, 100) i;
 INSERT INTO dog SELECT i, 'a' || i FROM generate_series(1, 100) i;
 INSERT INTO puppy SELECT i, 'a' || i FROM generate_series(1, 100) i;
@@ -492,7 +590,7 @@ CREATE TABLE event_rest PARTITION OF event DEFAULT;
 CREATE TABLE event_2026 (LIKE event,
 	CHECK (at >= '2026-01-01' AND at < '2027-01-01'));
 CREATE TABLE event_2027 (LIKE event);
-INSERT INTO event SELECT i, '2024-01-01'::date + i * 8, 'k' FROM generate_series(1, 100) i;
+INSERT INTO event SELECT i, '2024-01-01'::date + i * 7, 'k' FROM generate_series(1, 100) i;
 INSERT INTO event VALUES (1, '1999-01-01', 'k');
 INSERT INTO event_2026 SELECT i, '2026-01-01', 'k' FROM generate_series(1, 100) i;
 INSERT INTO event_2027 SELECT i, '2027-01-01', 'k' FROM generate_series(1, 100) i;
@@ -506,6 +604,7 @@ CREATE TABLE childless (id int) PARTITION BY LIST (id);
 CREATE TABLE log (id int, at date, parent_id int REFERENCES parent, PRIMARY KEY (id, at))
 	PARTITION BY RANGE (at);
 CREATE TABLE log_2024 PARTITION OF log FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE log_2025 PARTITION OF log FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 INSERT INTO log SELECT i, '2024-01-01', i FROM generate_series(1, 100) i;
 CREATE TABLE log_2026 (LIKE log);
 INSERT INTO log_2026 SELECT i, '2026-01-01', i FROM generate_series(1, 100) i;
@@ -563,9 +662,9 @@ CREATE FUNCTION measure.told(statement text) RETURNS text LANGUAGE sql AS $$
 	FROM confiture.statement_effect(statement)
 $$;
 
--- by sequential scans, so far in this session
-CREATE FUNCTION measure.rows_read() RETURNS bigint LANGUAGE sql AS $$
-	SELECT sum(pg_stat_get_xact_tuples_returned(oid))::bigint
+-- sequential scans, so far in this session
+CREATE FUNCTION measure.scans() RETURNS bigint LANGUAGE sql AS $$
+	SELECT sum(pg_stat_get_xact_numscans(oid))::bigint
 	FROM measure.before WHERE relkind IN ('r', 'm')
 $$;
 
@@ -575,7 +674,7 @@ DECLARE
 	rewritten boolean;
 	scanned boolean;
 	built boolean;
-	read_before bigint := measure.rows_read();
+	scans_before bigint := measure.scans();
 BEGIN
 	SET LOCAL client_min_messages = error;
 	SET LOCAL check_function_bodies = on;
@@ -589,7 +688,7 @@ BEGIN
 			   bool_or(b.relkind IN ('i') AND c.relfilenode <> b.relfilenode)
 		INTO rewritten, built
 		FROM measure.before b JOIN pg_class c USING (oid);
-		scanned := measure.rows_read() > read_before;
+		scanned := measure.scans() > scans_before;
 		SELECT coalesce(built, false) OR EXISTS (
 			SELECT FROM pg_index i JOIN pg_class c ON c.oid = indexrelid AND c.relkind = 'i'
 			JOIN measure.before t ON t.oid = indrelid
@@ -605,6 +704,7 @@ BEGIN
 	IF statement LIKE 'TRUNCATE%' THEN
 		rewritten := false;
 		built := false;
+		scanned := false;
 	END IF;
 	RETURN measure.line(held, ARRAY[CASE WHEN rewritten THEN 'rewrites' END,
 		CASE WHEN scanned THEN 'scans' END, CASE WHEN built THEN 'builds' END]);
