@@ -54,6 +54,12 @@ extern void effect_pass(Effect *effect, const char *identity, int pass);
 /* effect_alter.c */
 extern void effect_alter_table(Effect *effect, const Node *statement);
 
+/* effect_partition.c */
+extern void effect_attach(Effect *effect, const char *table,
+						  const PartitionCmd *command);
+extern void effect_detach(Effect *effect, const char *table,
+						  const PartitionCmd *command);
+
 /* effect_column.c */
 extern void effect_add_column(Effect *effect, const char *table,
 							  const ColumnDef *column);

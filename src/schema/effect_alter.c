@@ -70,13 +70,7 @@ static void set_access_method(Effect *effect, const Alteration *alteration);
 static void set_tablespace(Effect *effect, const Alteration *alteration);
 static void change_owner(Effect *effect, const Alteration *alteration);
 static void attach(Effect *effect, const Alteration *alteration);
-static void attach_table(Effect *effect, const Alteration *alteration,
-						 const char *partition);
-static void attach_scans(Effect *effect, const Alteration *alteration,
-						 const char *partition);
 static void detach(Effect *effect, const Alteration *alteration);
-static void detach_keys(Effect *effect, const Alteration *alteration,
-						const char *partition);
 static void add_parent(Effect *effect, const Alteration *alteration);
 static void drop_parent(Effect *effect, const Alteration *alteration);
 static void add_type(Effect *effect, const Alteration *alteration);
@@ -383,94 +377,18 @@ change_owner(Effect *effect, const Alteration *alteration)
 						alteration->mode);
 }
 
-/* The new partition is locked against everybody, the parent is not. */
 static void
 attach(Effect *effect, const Alteration *alteration)
 {
-	const PartitionCmd *command = castNode(PartitionCmd,
-										   alteration->command->def);
-	const char *partition = effect_find(effect, command->name);
-
-	if (alteration->table == NULL)
-		return;
-	if (effect_kind(effect, alteration->table) == RELKIND_PARTITIONED_INDEX)
-	{
-		effect_lock(effect, partition, AccessExclusiveLock);
-		effect_lock_related(effect, EFFECT_INDEXED, alteration->table,
-							AccessShareLock);
-		effect_lock_related(effect, EFFECT_INDEXED, partition,
-								AccessShareLock);
-		return;
-	}
-	effect_lock_related(effect, EFFECT_DEFAULT_PARTITION, alteration->table,
-						AccessExclusiveLock);
-	attach_table(effect, alteration, partition);
-	attach_scans(effect, alteration, partition);
-}
-
-/* It gets the foreign keys of its parent, and those that refer to it. */
-static void
-attach_table(Effect *effect, const Alteration *alteration,
-			 const char *partition)
-{
-	effect_lock_tree(effect, partition, AccessExclusiveLock);
-	effect_inherit_keys(effect, alteration->table);
-}
-
-static void
-attach_scans(Effect *effect, const Alteration *alteration,
-			 const char *partition)
-{
-	const EffectContext *context = effect->context;
-	PartitionBoundSpec *bound = ((PartitionCmd *)
-								 alteration->command->def)->bound;
-	ListCell   *cell;
-
-	if (partition != NULL &&
-		!context->fits(alteration->table, partition, bound, context->arg))
-		effect_pass(effect, partition, EFFECT_SCAN);
-	foreach(cell, effect_related(effect, EFFECT_DEFAULT_PARTITION,
-								 alteration->table))
-		effect_pass(effect, lfirst(cell), EFFECT_SCAN);
-	if (partition != NULL &&
-		list_length(effect_related(effect, EFFECT_INDEXES,
-								   alteration->table)) >
-		list_length(effect_related(effect, EFFECT_INDEXES, partition)))
-		effect_pass(effect, partition, EFFECT_BUILD);
+	effect_attach(effect, alteration->table,
+				  castNode(PartitionCmd, alteration->command->def));
 }
 
 static void
 detach(Effect *effect, const Alteration *alteration)
 {
-	const PartitionCmd *command = castNode(PartitionCmd,
-										   alteration->command->def);
-	const char *partition = effect_find(effect, command->name);
-
-	if (alteration->table == NULL || partition == NULL)
-		return;
-	effect_lock(effect, partition, AccessExclusiveLock);
-	if (!command->concurrent)
-		effect_lock_related(effect, EFFECT_DEFAULT_PARTITION,
-							alteration->table, AccessExclusiveLock);
-	detach_keys(effect, alteration, partition);
-}
-
-/*
- * The partition keeps its foreign keys, as its own.  Those that refer to the
- * parent end, so that no row may refer to one of the partition.
- */
-static void
-detach_keys(Effect *effect, const Alteration *alteration,
-			const char *partition)
-{
-	List	   *referencing = effect_related(effect, EFFECT_REFERENCING,
-											 alteration->table);
-
-	effect_lock_related(effect, EFFECT_REFERENCED, alteration->table,
-						ShareRowExclusiveLock);
-	effect_lock_all(effect, referencing, AccessExclusiveLock);
-	if (referencing != NIL)
-		effect_pass(effect, partition, EFFECT_SCAN);
+	effect_detach(effect, alteration->table,
+				  castNode(PartitionCmd, alteration->command->def));
 }
 
 static void

@@ -195,8 +195,8 @@ effect_create_statistics(Effect *effect, const Node *statement)
 
 	foreach(cell, create->relations)
 		if (IsA(lfirst(cell), RangeVar))
-			effect_lock(effect, effect_find(effect, lfirst(cell)),
-						ShareUpdateExclusiveLock);
+		effect_lock(effect, effect_find(effect, lfirst(cell)),
+					ShareUpdateExclusiveLock);
 }
 
 void

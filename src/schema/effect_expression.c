@@ -284,7 +284,7 @@ rebuilds(void *arg)
 
 	foreach(cell, question->before->indexes)
 		if (index_is_rebuilt(lfirst(cell), &from, &to))
-			question->answer = true;
+		question->answer = true;
 }
 
 /* Expressions and predicates aren't compared by the server, either. */

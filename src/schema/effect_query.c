@@ -62,8 +62,8 @@ effect_read(Effect *effect, Node *query, bool runs)
 	mode = names.locks_rows ? RowShareLock : AccessShareLock;
 	foreach(cell, names.relations)
 		if (!is_cte(&names, lfirst(cell)))
-			read_relation(effect, effect_find(effect, lfirst(cell)), mode,
-						  runs);
+		read_relation(effect, effect_find(effect, lfirst(cell)), mode,
+					  runs);
 }
 
 static bool
@@ -130,7 +130,7 @@ is_cte(const Names *names, const RangeVar *name)
 		return false;
 	foreach(cell, names->ctes)
 		if (strcmp(lfirst(cell), name->relname) == 0)
-			return true;
+		return true;
 	return false;
 }
 

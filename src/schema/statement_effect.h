@@ -25,7 +25,8 @@ typedef struct StatementLock
 typedef struct StatementEffect
 {
 	LOCKMODE	lock;			/* strongest of all, NoLock = none */
-	char	   *relations;		/* "ACCESS EXCLUSIVE on public.t, …", "" = none */
+	char	   *relations;		/* "ACCESS EXCLUSIVE on public.t, …", "" =
+								 * none */
 	List	   *locks;			/* StatementLock *, strongest first */
 	bool		rewrites;		/* writes the rows of a relation anew */
 	bool		scans;			/* reads a relation wholly under its lock */
