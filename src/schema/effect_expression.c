@@ -215,7 +215,7 @@ column_reference(ParseState *pstate, ColumnRef *reference)
 
 	if (!IsA(name, String) || strcmp(strVal(name), question->column) != 0)
 		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_COLUMN),
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("the expression is not about column \"%s\" alone",
 						question->column)));
 	return (Node *) makeVar(1, 1, question->has.type, question->has.typmod,
@@ -231,7 +231,7 @@ convert(ParseState *pstate, Node *expression, const ColumnType *to)
 									   COERCE_IMPLICIT_CAST, -1);
 	if (expression == NULL)
 		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("the expression cannot be cast to its column's type")));
 	assign_expr_collations(pstate, expression);
 	return expression;
