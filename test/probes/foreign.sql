@@ -46,7 +46,7 @@ CREATE SERVER far TYPE 'x' VERSION '1.0' FOREIGN DATA WRAPPER wrap OPTIONS (host
 CREATE FOREIGN DATA WRAPPER wrap OPTIONS (debug 'true', a '1');
 CREATE SERVER far VERSION '1' FOREIGN DATA WRAPPER wrap OPTIONS (host 'a', port '1');
 -- new
-CREATE FOREIGN DATA WRAPPER wrap VALIDATOR postgresql_fdw_validator OPTIONS (host 'x');
+CREATE FOREIGN DATA WRAPPER wrap VALIDATOR postgresql_fdw_validator;
 CREATE SERVER far VERSION '2' FOREIGN DATA WRAPPER wrap OPTIONS (host 'b', dbname 'it''s');
 
 -- probe: fdw_handler
@@ -175,10 +175,10 @@ CREATE PUBLICATION pub FOR ALL TABLES;
 -- probe: publication_table_recreated
 -- old
 CREATE TABLE item (id int PRIMARY KEY, a text);
-CREATE PUBLICATION pub FOR TABLE item (id);
+CREATE PUBLICATION pub FOR TABLE item;
 -- new
 CREATE TABLE item (id int PRIMARY KEY, a text) PARTITION BY RANGE (id);
-CREATE PUBLICATION pub FOR TABLE item (id);
+CREATE PUBLICATION pub FOR TABLE item;
 
 -- probe: subscription
 -- old

@@ -61,8 +61,8 @@ CREATE SCHEMA two;
 CREATE TABLE one.item (id int PRIMARY KEY);
 CREATE TABLE two.item (id int PRIMARY KEY);
 -- new
-CREATE TABLE one.item (id int PRIMARY KEY, o int REFERENCES two.item);
 CREATE TABLE two.item (id int PRIMARY KEY);
+CREATE TABLE one.item (id int PRIMARY KEY, o int REFERENCES two.item);
 CREATE FUNCTION two.f() RETURNS SETOF one.item LANGUAGE sql BEGIN ATOMIC SELECT * FROM one.item; END;
 
 -- probe: names_like_catalog

@@ -20,10 +20,10 @@ CREATE SCHEMA app;
 -- new
 ALTER SCHEMA app OWNER TO probe_owner;
 
--- probe: schema_public_gone
+-- probe: schema_public_owner
 -- old
 -- new
-DROP SCHEMA public;
+ALTER SCHEMA public OWNER TO probe_owner;
 
 -- probe: schema_rename
 -- old

@@ -224,5 +224,6 @@ CREATE TABLE log (id int, a text);
 -- old
 CREATE RULE note AS ON INSERT TO item DO ALSO INSERT INTO log VALUES (new.id, new.a);
 -- new
-CREATE RULE note AS ON INSERT TO item WHERE new.id > 5 DO ALSO (INSERT INTO log VALUES (new.id, 'big'); NOTIFY big);
+CREATE RULE note AS ON INSERT TO item WHERE new.id > 5 DO ALSO INSERT INTO log VALUES (new.id, 'big');
+CREATE RULE tell AS ON UPDATE TO item DO ALSO (DELETE FROM log WHERE id = old.id; NOTIFY big);
 ALTER TABLE item ENABLE ALWAYS RULE note;

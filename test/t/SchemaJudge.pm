@@ -30,6 +30,7 @@ use Test::More;
 
 my $template = 'judge_template';
 my $plan_function = 'confiture.plan(text, jsonb)';
+my $marker = '-- all steps ran --';
 
 # What the texts of pairs may use, and can't make for themselves because a
 # role or tablespace belongs to the cluster.
@@ -123,6 +124,49 @@ sub test_pair
 	return $passed;
 }
 
+# Judges pairs, one test each.
+sub test_pairs
+{
+	my ($self, @pairs) = @_;
+	if ($self->has_plan)
+	{
+		$self->test_pair(%$_) foreach @pairs;
+		return;
+	}
+	$self->test_texts(@pairs);
+	skip_without($plan_function, 'the plans of ' . @pairs . ' pairs');
+	return;
+}
+
+# Where there is no plan to judge: do the texts of pairs load?  One psql tries
+# them all, and takes each back.
+sub test_texts
+{
+	my ($self, @pairs) = @_;
+	my ($script, @lines) = ('');
+
+	foreach my $pair (@pairs)
+	{
+		foreach my $which (qw(old new))
+		{
+			push @lines, [ 1 + ($script =~ tr/\n//), "$pair->{name}, $which" ];
+			my $rows = $which eq 'old' ? $pair->{rows} // '' : '';
+			$script .= "BEGIN;\n$pair->{$which}\n;\n$rows\nROLLBACK;\n";
+		}
+	}
+	my (undef, $stderr) = $self->psql_status($template,
+		"\\set ON_ERROR_STOP off\n\n$script");
+	foreach my $error ($stderr =~ /^psql:[^:\n]*:(\d+: ERROR: .*)/mg)
+	{
+		my ($line, $message) = split /: /, $error, 2;
+		my ($where) = map { $_->[1] } grep { $_->[0] + 2 <= $line } reverse @lines;
+		fail("$where: $message") unless $message =~ /current transaction is aborted/;
+	}
+	unlike($stderr, qr/FATAL|connection/, 'the server is there');
+	pass(scalar(@pairs) . ' pairs load');
+	return;
+}
+
 # Judges a pair, and says nothing:
 #
 #	name => 'x'
@@ -151,7 +195,8 @@ sub judge
 		die $@ unless ref $@ eq 'HASH';
 		%$verdict = (%$verdict, %{$@});
 	}
-	$self->drop_databases;
+	$self->drop_subscriptions
+	  if "@{[map { $_ // '' } @pair{qw(old new ddl)}]}" =~ /SUBSCRIPTION/;
 	return $verdict;
 }
 
@@ -172,11 +217,12 @@ sub judge_plan
 	$verdict->{steps} = $self->ask_plan(%pair);
 	check_steps($verdict->{steps});
 	my $rows = $self->rows_before(%pair);
-	$self->run_steps('up', $verdict->{steps});
+	my $left = $self->run_steps('up', $verdict->{steps}, $self->ask_diff(%pair));
 	my ($up) = $self->dumps('judge_a');
 	$self->compare($up, $new, 'after up');
+	fails('confiture.diff() sees a difference after up', diff => $left)
+	  if $left ne '';
 	$self->check_rows($rows, $verdict->{steps});
-	$self->check_no_diff($pair{ddl} // $pair{new}, $pair{options});
 	$self->run_steps('down', $verdict->{steps});
 	my ($down) = $self->dumps('judge_a');
 	$self->compare($down, $old, 'after down');
@@ -191,13 +237,15 @@ sub create_databases
 	my ($a, $n) = ($pair{old_db} // $template, $pair{new_db} // $template);
 
 	$self->psql('postgres', 'creation of databases',
-		"CREATE DATABASE judge_a TEMPLATE \"$a\" STRATEGY wal_log;\n"
+		"DROP DATABASE IF EXISTS judge_a WITH (FORCE);\n"
+		  . "DROP DATABASE IF EXISTS judge_n WITH (FORCE);\n"
+		  . "CREATE DATABASE judge_a TEMPLATE \"$a\" STRATEGY wal_log;\n"
 		  . "CREATE DATABASE judge_n TEMPLATE \"$n\" STRATEGY wal_log;\n");
 	return;
 }
 
 # A database that has a subscription can't be dropped.
-sub drop_databases
+sub drop_subscriptions
 {
 	my ($self) = @_;
 	my $subscriptions = $self->{node}->safe_psql('postgres', <<'EOS');
@@ -211,9 +259,6 @@ EOS
 		my ($dbname, $sql) = split /\|/;
 		$self->{node}->safe_psql($dbname, $sql);
 	}
-	$self->{node}->safe_psql('postgres',
-		'DROP DATABASE IF EXISTS judge_a WITH (FORCE);'
-		  . "\nDROP DATABASE IF EXISTS judge_n WITH (FORCE)");
 	return;
 }
 
@@ -312,10 +357,10 @@ sub check_steps
 
 # Runs the steps up, or down in reverse order.  Neighbours that can be in a
 # transaction share one, as a migration has one; the others are sent as they
-# are, statement by statement.
+# are, statement by statement.  What the query behind them gives is returned.
 sub run_steps
 {
-	my ($self, $way, $steps) = @_;
+	my ($self, $way, $steps, $query) = @_;
 	my ($script, $open, @lines) = ('', 0);
 
 	foreach my $step ($way eq 'up' ? @$steps : reverse @$steps)
@@ -328,8 +373,9 @@ sub run_steps
 		$script .= "$step->{\"${way}_sql\"}\n;\n";
 	}
 	$script .= "COMMIT;\n" if $open;
-	my (undef, $stderr, $status) = $self->psql_status('judge_a', $script);
-	return unless $status;
+	$script .= "\\echo $marker\n" . ($query // '');
+	my ($stdout, $stderr, $status) = $self->psql_status('judge_a', $script);
+	return $stdout =~ s/.*^$marker\n//msr unless $status;
 	my $at = 'before the first step';
 	my ($line) = $stderr =~ /^psql:[^:]*:(\d+): ERROR/m;
 	$at = "in step $_->[1]"
@@ -338,20 +384,16 @@ sub run_steps
 	return;
 }
 
-# diff() agrees that the new schema is there.
-sub check_no_diff
+# The query whether diff() agrees that the new schema is there: gives no row.
+sub ask_diff
 {
-	my ($self, $ddl, $options) = @_;
-	return if $self->{planner} || !defined $ddl;
-	return unless $self->has_function('confiture.diff(text, jsonb)');
-	$ddl = quote($ddl);
-	$options = quote(JSON::PP->new->encode($options // {}));
-	my ($left) = $self->psql('judge_a', 'confiture.diff()',
-		"SELECT concat_ws(' ', change, kind, identity, detail)"
-		  . " FROM confiture.diff($ddl, $options)");
-	fails('confiture.diff() sees a difference after up', diff => $left)
-	  if $left ne '';
-	return;
+	my ($self, %pair) = @_;
+	return ''
+	  if $self->{planner} || !$self->has_function('confiture.diff(text, jsonb)');
+	my $ddl = quote($pair{ddl} // $pair{new});
+	my $options = quote(JSON::PP->new->encode($pair{options} // {}));
+	return "SELECT concat_ws(' ', change, kind, identity, detail)"
+	  . " FROM confiture.diff($ddl, $options);\n";
 }
 
 # Rows.  Asked only for a pair that has some.

@@ -15,9 +15,7 @@ my $node = new_node(conf => SchemaJudge::node_conf());
 my $judge = SchemaJudge->new(node => $node);
 my @probes = probes($judge->version, split ' ', $ENV{PROBES} // '');
 
-ok(@probes > 0, 'there are probes');
-$judge->test_pair(%$_) foreach @probes;
-SchemaJudge::skip_without('confiture.plan(text, jsonb)',
-	'the plans of ' . @probes . ' pairs')
-  unless $judge->has_plan;
+delete $_->{rows} foreach @probes;		# they are schema_rows' business
+cmp_ok(scalar @probes, '>', 0, 'there are probes');
+$judge->test_pairs(@probes);
 done_testing();
