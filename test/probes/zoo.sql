@@ -317,9 +317,9 @@ COMMENT ON SERVER far IS 's';
 COMMENT ON FOREIGN TABLE away IS 'f';
 
 -- replication
-CREATE PUBLICATION some FOR TABLE app.kind (id, name) WHERE (id > 5), TABLE ONLY hen WITH (publish = 'insert, update', publish_via_partition_root = true);
+CREATE PUBLICATION chosen FOR TABLE app.kind (id, name) WHERE (id > 5), TABLE ONLY hen WITH (publish = 'insert, update', publish_via_partition_root = true);
 CREATE PUBLICATION schemas FOR TABLES IN SCHEMA app;
 CREATE PUBLICATION everything FOR ALL TABLES;
-COMMENT ON PUBLICATION some IS 'two tables';
+COMMENT ON PUBLICATION chosen IS 'two tables';
 CREATE SUBSCRIPTION sub CONNECTION 'dbname=nope' PUBLICATION pub, "Püb" WITH (connect = false, enabled = false, slot_name = NONE, binary = true, synchronous_commit = 'local');
 COMMENT ON SUBSCRIPTION sub IS 'asleep';

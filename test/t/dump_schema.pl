@@ -30,7 +30,9 @@ else
 	foreach my $name (program_names())
 	{
 		my %texts = program_texts($name);
-		test_schema($name, map { $texts{$_} } sort keys %texts);
+		# the schema will do, without its rows
+		test_schema($name,
+			grep { /^CREATE TABLE/mi } map { $texts{$_} } sort keys %texts);
 	}
 }
 done_testing();
