@@ -87,7 +87,6 @@ sub version { return $_[0]{version} }
 sub has_function
 {
 	my ($self, $signature) = @_;
-	return 0 unless $self->{extension} // 1;
 	return $self->{has}{$signature} //= $self->{node}->safe_psql($template,
 		"SELECT to_regprocedure('$signature') IS NOT NULL") eq 't' ? 1 : 0;
 }

@@ -139,6 +139,41 @@ is( verdict_on(
 	'right', 'a subscription');
 is(verdict_on([ \@column, \@plain_index ]), 'right', 'and lets it go');
 
+# confiture.plan() and diff(), by functions that stand in for them.
+{
+	my $planner = delete $judge->{planner};
+	is($judge->has_plan, 0, 'no plan without its function');
+	$node->safe_psql('judge_template', <<'EOS');
+CREATE SCHEMA confiture;
+CREATE FUNCTION confiture.plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE (step int, kind text, identity text, lock text, rewrites boolean,
+	transactional boolean, hazards text[], up_sql text, down_sql text)
+LANGUAGE sql BEGIN ATOMIC
+	SELECT * FROM (VALUES
+		(2, 'index', 'public.i', 'SHARE UPDATE EXCLUSIVE', false, false, '{}'::text[],
+			'CREATE INDEX CONCURRENTLY i ON t (b)', 'DROP INDEX CONCURRENTLY i;'),
+		(1, 'column', 'public.t.b', 'ACCESS EXCLUSIVE', false, true, '{}'::text[],
+			'ALTER TABLE t ADD ' || CASE WHEN ddl ~ 'b int' AND options = '{"x": "é"}'
+				THEN 'b' ELSE 'c' END || ' int DEFAULT 1 NOT NULL;', 'ALTER TABLE t DROP b')) v;
+END;
+EOS
+	$judge->{has} = {};
+	is(verdict_on([], options => { x => "\xc3\xa9" }), 'right', 'a plan of the function');
+	is(verdict_on([]), 'up failed in step 2', 'which gets the options');
+	$node->safe_psql('judge_template', <<'EOS');
+CREATE FUNCTION confiture.diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE (change text, kind text, identity text, detail text)
+LANGUAGE sql BEGIN ATOMIC
+	SELECT 'add', 'table', 'public.x', NULL WHERE ddl ~ 'b int DEFAULT 1 NOT NULL)';
+END;
+EOS
+	$judge->{has} = {};
+	my ($failure, $diff) = verdict_on([], options => { x => "\xc3\xa9" });
+	is($failure, 'confiture.diff() sees a difference after up', 'diff() is asked, too');
+	is($diff, "add table public.x\n", 'and told');
+	$judge->{planner} = $planner;
+}
+
 # What is the same to us in two dumps, and what is not.
 sub dump_after
 {
