@@ -375,6 +375,8 @@ sub run_steps
 	$script .= "\\echo $marker\n" . ($query // '');
 	my ($stdout, $stderr, $status) = $self->psql_status('judge_a', $script);
 	return $stdout =~ s/.*^$marker\n//msr unless $status;
+	fails("confiture.diff() failed after $way", diff => $stderr)
+	  if $stdout =~ /^$marker$/m;
 	my $at = 'before the first step';
 	my ($line) = $stderr =~ /^psql:[^:]*:(\d+): ERROR/m;
 	$at = "in step $_->[1]"

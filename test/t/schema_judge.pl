@@ -164,7 +164,7 @@ EOS
 CREATE FUNCTION confiture.diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (change text, kind text, identity text, detail text)
 LANGUAGE sql BEGIN ATOMIC
-	SELECT 'add', 'table', 'public.x', NULL WHERE ddl ~ 'b int DEFAULT 1 NOT NULL)';
+	SELECT 'add', 'table', 'public.x', NULL WHERE ddl ~ 'b int DEFAULT 1 NOT NULL';
 END;
 EOS
 	$judge->{has} = {};
