@@ -95,13 +95,11 @@ static QueryPlan dropped_plan = {
 
 static QueryPlan identify_plan = {
 	.sql = "SELECT o.type, "
-	SCHEMA_OF("n.nspname::text", "o.type",
+	SCHEMA_OF("(pg_catalog.parse_ident(o.schema))[1]", "o.type",
 			  "(pg_catalog.pg_identify_object_as_address($1, u.id, 0)).object_names")
 	", o.identity"
 	" FROM pg_catalog.unnest($2) WITH ORDINALITY u (id, n)"
 	" CROSS JOIN pg_catalog.pg_identify_object($1, u.id, 0) o"
-	" LEFT JOIN pg_catalog.pg_namespace n"
-	" ON pg_catalog.quote_ident(n.nspname::text) = o.schema OR n.nspname = o.schema"
 	" ORDER BY u.n"
 };
 

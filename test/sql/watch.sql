@@ -171,6 +171,26 @@ DROP TABLE tmp_x, my_tmp_x;
 DROP SCHEMA etl CASCADE;
 SELECT tag, identity FROM log;
 TRUNCATE confiture.ddl_record;
+-- by names that want quotes
+SELECT confiture.configure('test', 'manage: {schemas: ["Q x"]}');
+CREATE SCHEMA "Q x";
+CREATE TABLE "Q x".t (id int);
+CREATE TYPE "Q x".mood AS ENUM ('good');
+CREATE FUNCTION "Q x".f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TRIGGER u BEFORE UPDATE ON "Q x".t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE TABLE elsewhere (id int);
+CREATE TRIGGER u BEFORE UPDATE ON elsewhere FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+GRANT USAGE ON SCHEMA "Q x", public TO watch_owner;
+GRANT SELECT ON "Q x".t, elsewhere TO watch_owner;
+GRANT USAGE ON TYPE "Q x".mood TO watch_owner;
+GRANT EXECUTE ON FUNCTION "Q x".f TO watch_owner;
+DROP TRIGGER u ON "Q x".t;
+DROP TRIGGER u ON elsewhere;
+DROP TABLE elsewhere;
+DROP SCHEMA "Q x" CASCADE;
+SELECT tag, kind, identity, dropped FROM log;
+TRUNCATE confiture.ddl_record;
+-- several environments, none of which the database is
 SELECT confiture.configure('other', '{}');
 CREATE SCHEMA etl;
 SELECT tag, identity FROM log;
