@@ -39,7 +39,7 @@ managed_covers(const Settings *settings, const char *schema,
 		return false;
 	foreach(pattern, settings->manage_ignore)
 		if (identity != NULL && matches(identity, lfirst(pattern)))
-			return false;
+		return false;
 	return true;
 }
 
@@ -59,7 +59,7 @@ names_schema(const List *schemas, const char *schema)
 
 	foreach(cell, schemas)
 		if (strcmp(lfirst(cell), schema) == 0)
-			return true;
+		return true;
 	return schemas == NIL;
 }
 

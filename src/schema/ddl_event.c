@@ -33,6 +33,7 @@
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "tcop/deparse_utility.h"
 #include "tcop/pquery.h"
 #include "tcop/tcopprot.h"
@@ -109,6 +110,7 @@ static const struct
 	ObjectType	type;
 	Oid			class;
 }			grantables[] =
+
 {
 	{OBJECT_TABLE, RelationRelationId},
 	{OBJECT_SEQUENCE, RelationRelationId},
@@ -156,11 +158,15 @@ ddl_event_is_drop(const EventTriggerData *event)
 /*
  * Is this a command by somebody else than confiture, which changes the
  * schema?  Looks at nothing in the database.
+ *
+ * pg_upgrade brings event triggers last, enabled as they were, and then adds
+ * those of other extensions to these.
  */
 bool
 ddl_event_counts(const EventTriggerData *event)
 {
-	return !creating_extension && !own_ddl_is_running() &&
+	return !creating_extension && !IsBinaryUpgrade &&
+		!own_ddl_is_running() &&
 		event->tag != CMDTAG_REFRESH_MATERIALIZED_VIEW &&
 		event->tag != CMDTAG_REINDEX;
 }

@@ -129,10 +129,13 @@ CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'far', dbname 
 CREATE USER MAPPING FOR watch_owner SERVER far OPTIONS (user 'me', password 'hunter1');
 ALTER USER /* x */ MAPPING FOR watch_owner SERVER far OPTIONS (SET password 'hunter2', SET user 'hunter3');
 ALTER SERVER far OPTIONS (ADD application_name 'my token hunter4', ADD sslmode 'require');
+-- what is said about it differs between versions
+SET client_min_messages = error;
 CREATE SUBSCRIPTION sub CONNECTION 'host=far password=hunter5' PUBLICATION p
 	WITH (connect = false, slot_name = NONE, enabled = false);
 ALTER SUBSCRIPTION sub CONNECTION E'host=far pass\x77ord=hunter6 application_name=''x''';
 DROP SUBSCRIPTION sub;
+SET client_min_messages = warning;
 DO $$
 BEGIN
 	EXECUTE 'CREATE ROLE watch_secret PASSWORD ''hunter7''';
@@ -249,6 +252,14 @@ ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO watch_observer;
 CREATE SCHEMA refused;
 CREATE INDEX CONCURRENTLY refused ON one (id);
 SELECT to_regclass('refused') AS refused, to_regclass('one') AS one;
+BEGIN;
+SELECT confiture.unguard();
+CREATE TABLE parted (id int) PARTITION BY LIST (id);
+CREATE TABLE part PARTITION OF parted FOR VALUES IN (1);
+SELECT confiture.guard('{watch_deployer}');
+COMMIT;
+ALTER TABLE parted DETACH PARTITION part CONCURRENTLY;
+SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = 'part'::regclass;
 CREATE TEMPORARY TABLE not_refused (id int);
 CREATE INDEX CONCURRENTLY ON not_refused (id);
 DROP TABLE not_refused;
@@ -296,7 +307,7 @@ CREATE TABLE not_refused (id int);
 ROLLBACK;
 SELECT kind, active, wanted FROM confiture.watching;
 
-DROP TABLE moved, one, two;
+DROP TABLE moved, one, two, parted;
 DROP TABLE built CASCADE;
 SELECT confiture.allow('watch_admin', NULL);
 SELECT confiture.allow('watch_observer', NULL);
