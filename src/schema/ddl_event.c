@@ -391,6 +391,8 @@ ddl_event_statement(void)
 	if (text == NULL)
 		return NULL;
 	statement = redact_secrets(own_slice(text, location, length));
+	while (isspace((unsigned char) *statement))
+		statement++;			/* in place of a comment with a secret */
 	if (strlen(statement) > MAX_STATEMENT)
 		strcpy(statement + pg_mbcliplen(statement, (int) strlen(statement),
 										MAX_STATEMENT - 3), "...");

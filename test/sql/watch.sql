@@ -1,14 +1,17 @@
 -- DDL that doesn't come through confiture: recorded, and refused.
+CREATE DATABASE regress_watch;
+\c regress_watch
 SET client_min_messages = warning;
-CREATE ROLE watch_owner;
-CREATE ROLE watch_deployer;
-CREATE ROLE watch_admin;
-CREATE ROLE watch_observer;
-CREATE ROLE watch_user;
-GRANT watch_deployer TO watch_user;
-SELECT confiture.allow('watch_admin', 'admin');
-SELECT confiture.allow('watch_observer', 'observer');
-GRANT CREATE ON SCHEMA public TO watch_owner, watch_user;
+CREATE EXTENSION confiture;
+CREATE ROLE regress_watch_owner;
+CREATE ROLE regress_watch_deployer;
+CREATE ROLE regress_watch_admin;
+CREATE ROLE regress_watch_observer;
+CREATE ROLE regress_watch_user;
+GRANT regress_watch_deployer TO regress_watch_user;
+SELECT confiture.allow('regress_watch_admin', 'admin');
+SELECT confiture.allow('regress_watch_observer', 'observer');
+GRANT CREATE ON SCHEMA public TO regress_watch_owner, regress_watch_user;
 CREATE VIEW log AS
 SELECT command_tag AS tag, object_kind AS kind, object_identity AS identity, dropped,
 	   current_user_name AS role, statement
@@ -21,16 +24,16 @@ DROP TABLE before;
 SELECT count(*) FROM log;
 
 -- a non-superuser turns it on
-SET ROLE watch_observer;
+SET ROLE regress_watch_observer;
 SELECT confiture.watch();
 SELECT confiture.guard('{}');
-SET ROLE watch_admin;
+SET ROLE regress_watch_admin;
 SELECT confiture.watch();
 RESET ROLE;
 SELECT kind, active, wanted, by_role, roles FROM confiture.watching;
 
 -- created, changed, dropped, by a role that has no privilege of ours
-SET ROLE watch_owner;
+SET ROLE regress_watch_owner;
 CREATE TABLE public.item (id int PRIMARY KEY, serial serial);
 ALTER TABLE item ADD name text, ADD CHECK (id > 0);
 ALTER TABLE item DROP COLUMN serial;
@@ -39,11 +42,11 @@ CREATE FUNCTION public.twice(a int, b text DEFAULT '') RETURNS int LANGUAGE sql 
 CREATE TRIGGER item_check BEFORE UPDATE ON item FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
 ALTER TABLE item RENAME TO "Item 2";
 COMMENT ON TABLE "Item 2" IS 'items';
-GRANT SELECT ON "Item 2", names TO watch_observer;
-GRANT EXECUTE ON FUNCTION twice TO watch_observer;
-REVOKE SELECT (name) ON "Item 2" FROM watch_observer;
-ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO watch_observer;
-ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM watch_observer;
+GRANT SELECT ON "Item 2", names TO regress_watch_observer;
+GRANT EXECUTE ON FUNCTION twice TO regress_watch_observer;
+REVOKE SELECT (name) ON "Item 2" FROM regress_watch_observer;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO regress_watch_observer;
+ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM regress_watch_observer;
 DROP TRIGGER item_check ON "Item 2";
 DROP TABLE "Item 2" CASCADE;
 DROP FUNCTION twice;
@@ -69,11 +72,11 @@ TRUNCATE confiture.ddl_record;
 
 -- schemas
 CREATE SCHEMA "Other" CREATE TABLE t (id int);
-GRANT USAGE ON SCHEMA "Other" TO watch_owner;
-GRANT SELECT ON ALL TABLES IN SCHEMA "Other" TO watch_owner;
+GRANT USAGE ON SCHEMA "Other" TO regress_watch_owner;
+GRANT SELECT ON ALL TABLES IN SCHEMA "Other" TO regress_watch_owner;
 CREATE TYPE "Other".mood AS ENUM ('good');
 CREATE DOMAIN "Other".positive AS int CHECK (VALUE > 0);
-GRANT USAGE ON TYPE "Other".mood TO watch_owner;
+GRANT USAGE ON TYPE "Other".mood TO regress_watch_owner;
 DROP SCHEMA "Other" CASCADE;
 SELECT tag, kind, identity, dropped FROM log;
 TRUNCATE confiture.ddl_record;
@@ -83,17 +86,17 @@ CREATE TEMPORARY TABLE temporary (id int PRIMARY KEY);
 CREATE TRIGGER t BEFORE UPDATE ON temporary FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
 CREATE POLICY p ON temporary;
 COMMENT ON TRIGGER t ON temporary IS 'x';
-GRANT SELECT ON temporary TO watch_owner;
+GRANT SELECT ON temporary TO regress_watch_owner;
 CREATE INDEX ON temporary (id);
 DROP TRIGGER t ON temporary;
 DROP POLICY p ON temporary;
 DROP TABLE temporary;
 CREATE TABLE IF NOT EXISTS pg_temp.x (id int);
 DROP TABLE IF EXISTS nothing;
-GRANT SELECT ON pg_catalog.pg_class TO watch_owner;
-REVOKE SELECT ON pg_catalog.pg_class FROM watch_owner;
-SELECT confiture.allow('watch_owner', 'observer');
-SELECT confiture.allow('watch_owner', NULL);
+GRANT SELECT ON pg_catalog.pg_class TO regress_watch_owner;
+REVOKE SELECT ON pg_catalog.pg_class FROM regress_watch_owner;
+SELECT confiture.allow('regress_watch_owner', 'observer');
+SELECT confiture.allow('regress_watch_owner', NULL);
 BEGIN;
 CREATE TABLE gone (id int);
 ROLLBACK;
@@ -126,8 +129,8 @@ TRUNCATE confiture.ddl_record;
 -- no secret in it
 CREATE EXTENSION postgres_fdw;
 CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'far', dbname 'x');
-CREATE USER MAPPING FOR watch_owner SERVER far OPTIONS (user 'me', password 'hunter1');
-ALTER USER /* x */ MAPPING FOR watch_owner SERVER far OPTIONS (SET password 'hunter2', SET user 'hunter3');
+CREATE USER MAPPING FOR regress_watch_owner SERVER far OPTIONS (user 'me', password 'hunter1');
+ALTER USER /* x */ MAPPING FOR regress_watch_owner SERVER far OPTIONS (SET password 'hunter2', SET user 'hunter3');
 ALTER SERVER far OPTIONS (ADD application_name 'my token hunter4', ADD sslmode 'require');
 -- what is said about it differs between versions
 SET client_min_messages = error;
@@ -138,7 +141,7 @@ DROP SUBSCRIPTION sub;
 SET client_min_messages = warning;
 DO $$
 BEGIN
-	EXECUTE 'CREATE ROLE watch_secret PASSWORD ''hunter7''';
+	EXECUTE 'CREATE ROLE regress_watch_secret PASSWORD ''hunter7''';
 	CREATE TABLE beside (id int);
 END
 $$;
@@ -155,7 +158,7 @@ SELECT statement FROM log;
 SELECT count(*) FROM log WHERE statement ~ 'hunter';
 DROP VIEW url, escaped;
 DROP TABLE beside, commented;
-DROP ROLE watch_secret;
+DROP ROLE regress_watch_secret;
 SELECT tag, kind, identity, dropped FROM log WHERE tag ~ 'MAPPING|SERVER|EXTENSION|SUBSCR';
 DROP EXTENSION postgres_fdw CASCADE;
 SELECT tag, kind, identity, dropped FROM log WHERE tag = 'DROP EXTENSION';
@@ -183,10 +186,10 @@ CREATE FUNCTION "Q x".f() RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE TRIGGER u BEFORE UPDATE ON "Q x".t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
 CREATE TABLE elsewhere (id int);
 CREATE TRIGGER u BEFORE UPDATE ON elsewhere FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
-GRANT USAGE ON SCHEMA "Q x", public TO watch_owner;
-GRANT SELECT ON "Q x".t, elsewhere TO watch_owner;
-GRANT USAGE ON TYPE "Q x".mood TO watch_owner;
-GRANT EXECUTE ON FUNCTION "Q x".f TO watch_owner;
+GRANT USAGE ON SCHEMA "Q x", public TO regress_watch_owner;
+GRANT SELECT ON "Q x".t, elsewhere TO regress_watch_owner;
+GRANT USAGE ON TYPE "Q x".mood TO regress_watch_owner;
+GRANT EXECUTE ON FUNCTION "Q x".f TO regress_watch_owner;
 DROP TRIGGER u ON "Q x".t;
 DROP TRIGGER u ON elsewhere;
 DROP TABLE elsewhere;
@@ -237,8 +240,8 @@ SELECT confiture.guard(NULL);
 SELECT confiture.guard('{NULL}');
 SELECT confiture.guard('{nobody}');
 SELECT confiture.guard('{1}');
-SET ROLE watch_admin;
-SELECT confiture.guard('{watch_deployer}');
+SET ROLE regress_watch_admin;
+SELECT confiture.guard('{regress_watch_deployer}');
 RESET ROLE;
 SELECT kind, active, wanted, by_role, roles FROM confiture.watching;
 -- the details have the time: test/t/watch.pl looks at them
@@ -246,9 +249,9 @@ SELECT kind, active, wanted, by_role, roles FROM confiture.watching;
 CREATE TABLE refused (id int);
 DROP TABLE one;
 COMMENT ON TABLE one IS 'x';
-GRANT SELECT ON one TO watch_user;
+GRANT SELECT ON one TO regress_watch_user;
 ALTER TABLE one ADD x int;
-ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO watch_observer;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO regress_watch_observer;
 CREATE SCHEMA refused;
 CREATE INDEX CONCURRENTLY refused ON one (id);
 SELECT to_regclass('refused') AS refused, to_regclass('one') AS one;
@@ -256,36 +259,36 @@ BEGIN;
 SELECT confiture.unguard();
 CREATE TABLE parted (id int) PARTITION BY LIST (id);
 CREATE TABLE part PARTITION OF parted FOR VALUES IN (1);
-SELECT confiture.guard('{watch_deployer}');
+SELECT confiture.guard('{regress_watch_deployer}');
 COMMIT;
 ALTER TABLE parted DETACH PARTITION part CONCURRENTLY;
 SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = 'part'::regclass;
 CREATE TEMPORARY TABLE not_refused (id int);
 CREATE INDEX CONCURRENTLY ON not_refused (id);
 DROP TABLE not_refused;
-SET ROLE watch_owner;
+SET ROLE regress_watch_owner;
 CREATE TABLE refused (id int);
-SET ROLE watch_user;
+SET ROLE regress_watch_user;
 CREATE TABLE not_refused (id int);
 CREATE INDEX CONCURRENTLY not_refused_id ON not_refused (id);
 DROP INDEX CONCURRENTLY not_refused_id;
 DROP TABLE not_refused;
-SET ROLE watch_deployer;
+SET ROLE regress_watch_deployer;
 COMMENT ON FUNCTION nothing() IS '';
 RESET ROLE;
 SELECT confiture.push('db/migrations/2_two.up.sql', 'CREATE TABLE two (id int)');
 SELECT version FROM confiture.migrate_up();
-SELECT confiture.allow('watch_owner', 'observer');
-SELECT confiture.allow('watch_owner', NULL);
+SELECT confiture.allow('regress_watch_owner', 'observer');
+SELECT confiture.allow('regress_watch_owner', NULL);
 -- nobody but confiture
 SELECT confiture.guard('{}');
-SET ROLE watch_user;
+SET ROLE regress_watch_user;
 CREATE TABLE refused (id int);
 RESET ROLE;
 -- a role that was dropped excepts nobody
-CREATE ROLE watch_short;
-SELECT confiture.guard('{watch_short}');
-DROP ROLE watch_short;
+CREATE ROLE regress_watch_short;
+SELECT confiture.guard('{regress_watch_short}');
+DROP ROLE regress_watch_short;
 CREATE TABLE refused (id int);
 -- the ways out
 ALTER EVENT TRIGGER confiture_guard_end DISABLE;
@@ -307,9 +310,7 @@ CREATE TABLE not_refused (id int);
 ROLLBACK;
 SELECT kind, active, wanted FROM confiture.watching;
 
-DROP TABLE moved, one, two, parted;
-DROP TABLE built CASCADE;
-SELECT confiture.allow('watch_admin', NULL);
-SELECT confiture.allow('watch_observer', NULL);
-DROP OWNED BY watch_owner, watch_user, watch_admin, watch_observer;
-DROP ROLE watch_owner, watch_deployer, watch_admin, watch_observer, watch_user;
+\c postgres
+DROP DATABASE regress_watch;
+DROP ROLE regress_watch_owner, regress_watch_deployer, regress_watch_admin, regress_watch_observer,
+	regress_watch_user;
