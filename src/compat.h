@@ -156,9 +156,19 @@ names_of_text(const char *text)
 #define IDENTITY_RECURSION RECURSE_PARTITIONED
 #endif
 
-/* 18 has a constraint for each NOT NULL. */
+/*
+ * 18 has a constraint for each NOT NULL.  It locks what inherits before it
+ * adds any constraint and for ANALYZE, and the table of GRANT.
+ */
 #if PG_VERSION_NUM < 180000
 #define CONSTRAINT_NOTNULL 'n'
+#define CONSTRAINT_RECURSION RECURSE_NEVER
+#define ANALYZED_CHILD_LOCK AccessShareLock
+#define GRANT_LOCK NoLock
+#else
+#define CONSTRAINT_RECURSION RECURSE_ALWAYS
+#define ANALYZED_CHILD_LOCK ShareUpdateExclusiveLock
+#define GRANT_LOCK AccessShareLock
 #endif
 
 /* 18 brought NOT ENFORCED and virtual generated columns. */
@@ -166,7 +176,8 @@ static inline bool
 constraint_is_enforced(const Constraint *constraint)
 {
 #if PG_VERSION_NUM >= 180000
-	return constraint->is_enforced;
+	/* the parser leaves it unset for NOT NULL */
+	return constraint->is_enforced || constraint->contype == CONSTR_NOTNULL;
 #else
 	return true;
 #endif

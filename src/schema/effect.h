@@ -116,6 +116,7 @@ extern void effect_set_schema(Effect *effect, const Node *statement);
 extern void effect_comment(Effect *effect, const Node *statement);
 extern void effect_security_label(Effect *effect, const Node *statement);
 extern void effect_alter_domain(Effect *effect, const Node *statement);
+extern void effect_grant(Effect *effect, const Node *statement);
 extern void effect_depends(Effect *effect, const Node *statement);
 
 /* effect_maintain.c */

@@ -77,7 +77,7 @@ static void add_type(Effect *effect, const Alteration *alteration);
 
 static const CommandRule rules[] = {
 	{AT_AddColumn, RECURSE_ALWAYS, add_column},
-	{AT_AddConstraint, RECURSE_NEVER, add_constraint},
+	{AT_AddConstraint, CONSTRAINT_RECURSION, add_constraint},
 	{AT_AddIdentity, IDENTITY_RECURSION, NULL},
 	{AT_AddInherit, RECURSE_ALWAYS, add_parent},
 	{AT_AddOf, RECURSE_NEVER, add_type},

@@ -111,7 +111,8 @@ effect_alter_constraint(Effect *effect, const char *table,
 	if (constraint == NULL || constraint->referenced == NULL ||
 		!command_changes_enforcement(command))
 		return;
-	effect_lock(effect, constraint->referenced, ShareRowExclusiveLock);
+	effect_lock(effect, constraint->referenced, command_enforces(command) ?
+				ShareRowExclusiveLock : AccessExclusiveLock);
 	if (command_enforces(command) && !constraint->is_valid)
 		effect_pass(effect, table, EFFECT_SCAN);
 }

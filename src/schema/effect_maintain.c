@@ -144,15 +144,13 @@ vacuum_table(Effect *effect, const char *table, const VacuumStmt *vacuum)
 {
 	LOCKMODE	mode = is_full(vacuum) ? AccessExclusiveLock :
 		ShareUpdateExclusiveLock;
-	LOCKMODE	children = mode;
 
-	if (vacuum->rels != NIL && !vacuum->is_vacuumcmd &&
-		effect_kind(effect, table) == RELKIND_RELATION)
-		children = AccessShareLock;
 	effect_lock(effect, table, mode);
-	if (effect_kind(effect, table) == RELKIND_PARTITIONED_TABLE ||
-		children == AccessShareLock)
-		effect_lock_related(effect, EFFECT_CHILDREN, table, children);
+	if (effect_kind(effect, table) == RELKIND_PARTITIONED_TABLE)
+		effect_lock_related(effect, EFFECT_CHILDREN, table, mode);
+	else if (!vacuum->is_vacuumcmd)
+		effect_lock_related(effect, EFFECT_CHILDREN, table,
+							ANALYZED_CHILD_LOCK);
 	if (is_full(vacuum))
 		effect_pass(effect, table, EFFECT_REWRITE);
 }

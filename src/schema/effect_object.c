@@ -214,6 +214,21 @@ effect_alter_domain(Effect *effect, const Node *statement)
 	}
 }
 
+/* GRANT and REVOKE, on relations by name */
+void
+effect_grant(Effect *effect, const Node *statement)
+{
+	const GrantStmt *grant = (const GrantStmt *) statement;
+	ListCell   *cell;
+
+	if (GRANT_LOCK == NoLock || grant->targtype != ACL_TARGET_OBJECT ||
+		(grant->objtype != OBJECT_TABLE && grant->objtype != OBJECT_SEQUENCE))
+		return;
+	foreach(cell, grant->objects)
+		effect_lock(effect, effect_find(effect, lfirst_node(RangeVar, cell)),
+					GRANT_LOCK);
+}
+
 /* ALTER INDEX … DEPENDS ON EXTENSION */
 void
 effect_depends(Effect *effect, const Node *statement)

@@ -64,6 +64,7 @@ static const EffectRule rules[] = {
 	{T_CreateTrigStmt, effect_create_trigger},
 	{T_DeleteStmt, effect_query},
 	{T_DropStmt, effect_drop},
+	{T_GrantStmt, effect_grant},
 	{T_IndexStmt, effect_create_index},
 	{T_InsertStmt, effect_query},
 	{T_LockStmt, effect_lock_table},

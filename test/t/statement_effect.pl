@@ -373,7 +373,7 @@ ALTER TABLE child ADD FOREIGN KEY (qty) REFERENCES parent NOT ENFORCED
 ALTER TABLE child ADD CONSTRAINT x NOT NULL qty
 ALTER TABLE child ADD CONSTRAINT x NOT NULL qty NOT VALID
 ALTER TABLE child ALTER CONSTRAINT child_parent_id_fkey NOT ENFORCED
-ALTER TABLE child ALTER CONSTRAINT unenforced ENFORCED
+ALTER TABLE coded ALTER CONSTRAINT unenforced ENFORCED
 SQL
 
 # What can't be looked at in a transaction, or isn't there to be run.
@@ -620,7 +620,7 @@ CREATE UNIQUE INDEX shown_id ON shown (id);
 CREATE TABLE archive.old (id int REFERENCES app.parent);
 CREATE VIEW archive.oldest AS SELECT min(id) FROM archive.old;
 SQL
-ALTER TABLE child ADD CONSTRAINT unenforced FOREIGN KEY (qty) REFERENCES parent NOT ENFORCED;
+ALTER TABLE coded ADD CONSTRAINT unenforced FOREIGN KEY (id) REFERENCES parent NOT ENFORCED;
 SQL18
 }
 
