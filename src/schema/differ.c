@@ -89,9 +89,10 @@ compare(List **differences, const SchemaObject *old, const SchemaObject *new)
 	AttributeWalk walk = {0};
 
 	while (walk_differences(&walk, old, new))
-		add_difference(differences, "change", old, new,
-					   psprintf("%s: %s -> %s", walk.name,
-								shown(walk.old_value), shown(walk.new_value)));
+		if (compare_attribute(old, new, walk.name) != CHANGE_NOTHING)
+			add_difference(differences, "change", old, new,
+						   psprintf("%s: %s -> %s", walk.name,
+									shown(walk.old_value), shown(walk.new_value)));
 	compare_order(differences, old, new);
 }
 

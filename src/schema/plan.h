@@ -51,6 +51,9 @@ extern ChangeWay compare_way(const SchemaObject *old,
 							 const SchemaObject *new,
 							 bool *frees_dependents);
 
+extern ChangeWay compare_attribute(const SchemaObject *old,
+								   const SchemaObject *new, const char *name);
+
 /* plan_actions.c */
 extern void plan_find_actions(SchemaPlan *plan);
 
