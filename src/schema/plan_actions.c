@@ -162,13 +162,18 @@ free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 
 /*
  * ALTER COLUMN TYPE takes keys, checks and indexes along, but not targets of
- * statistics that an index has.
+ * statistics that an index has; and it fails for a column that a key merely
+ * includes, if foreign keys refer to that key.
  */
 static bool
 can_stay(const SchemaObject *dependent, const SchemaObject *old)
 {
+	const char *definition = object_get(dependent, "definition");
+
 	return dependent->kind->follows_type &&
-		object_get(dependent, "statistics") == NULL;
+		object_get(dependent, "statistics") == NULL &&
+		(dependent->kind != &kind_constraint || dependent->needed_by == NIL ||
+		 strstr(definition, " INCLUDE (") == NULL);
 }
 
 /* What needs something that is dropped. */
