@@ -24,9 +24,11 @@ typedef struct Action
 {
 	ActionType	type;
 	ChangeWay	way;			/* of an ALTER */
-	SchemaObject *old;			/* NULL for CREATE, unless it is for a recreated one */
+	SchemaObject *old;			/* NULL for CREATE, unless it is for a
+								 * recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
-	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
+	struct Action *within;		/* the one that does it, too; NULL: it does it
+								 * itself */
 	List	   *parts;			/* Action *: those within it */
 	List	   *then;			/* Action *: those that have to wait for it */
 	int			waits_for;		/* how many have to come before it */

@@ -135,7 +135,7 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			plan_recreate(plan, lfirst(cell), recreated);
+		plan_recreate(plan, lfirst(cell), recreated);
 }
 
 /* Let go of what the server can't carry over a change of this object. */
@@ -248,7 +248,7 @@ put_creates_within(Action *action)
 	table = parent->parent != NULL ? parent->parent : parent;
 	if (object->kind == &kind_default)
 		foreach(cell, object->needs)
-		if (reaches(lfirst(cell), table, ++last_visit))
+			if (reaches(lfirst(cell), table, ++last_visit))
 			return;
 	object->inlined = true;
 	plan_join(action, parent->create);
@@ -267,7 +267,7 @@ reaches(SchemaObject *from, const SchemaObject *table, uint32 visit)
 	from->visited = visit;
 	foreach(cell, from->needs)
 		if (reaches(lfirst(cell), table, visit))
-			return true;
+		return true;
 	return from->parent != NULL && reaches(from->parent, table, visit);
 }
 

@@ -264,7 +264,7 @@ is_ignored(const char *identity, List *patterns)
 
 	foreach(cell, patterns)
 		if (matches(identity, lfirst(cell)))
-			return true;
+		return true;
 	return false;
 }
 
