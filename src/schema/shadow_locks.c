@@ -143,10 +143,10 @@ shadow_require_no_pending_triggers(void)
 
 	foreach(cell, lock_strong_relations())
 		if (AfterTriggerPendingOnRel(lfirst_oid(cell)))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_IN_USE),
-				 errmsg("triggers of table \"%s\" are still to fire in this transaction",
-						get_rel_name(lfirst_oid(cell))),
-				 errdetail("DDL can be tried out only where no deferred trigger is pending."),
-				 errhint("Commit first, or run SET CONSTRAINTS ALL IMMEDIATE.")));
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_IN_USE),
+					 errmsg("triggers of table \"%s\" are still to fire in this transaction",
+							get_rel_name(lfirst_oid(cell))),
+					 errdetail("DDL can be tried out only where no deferred trigger is pending."),
+					 errhint("Commit first, or run SET CONSTRAINTS ALL IMMEDIATE.")));
 }

@@ -140,7 +140,7 @@ drops_extension(const Shadow *shadow, const DropStmt *drop)
 
 	foreach(cell, drop->objects)
 		if (shadow_is_live_extension(shadow, strVal(lfirst(cell))))
-		return true;
+			return true;
 	return false;
 }
 

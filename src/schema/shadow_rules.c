@@ -159,9 +159,9 @@ is_satisfied_grant(const GrantRoleStmt *statement)
 		return false;
 	foreach(granted, statement->granted_roles)
 		foreach(grantee, statement->grantee_roles)
-		if (!is_member(get_rolespec_name(lfirst(grantee)),
-					   lfirst_node(AccessPriv, granted)->priv_name))
-		return false;
+			if (!is_member(get_rolespec_name(lfirst(grantee)),
+						   lfirst_node(AccessPriv, granted)->priv_name))
+				return false;
 	return true;
 }
 

@@ -18,8 +18,7 @@ typedef struct Step
 {
 	const SchemaObject *object;
 	List	   *statements;		/* WrittenStatement *, up */
-	List	   *down;			/* WrittenStatement *: after those of later
-								 * steps */
+	List	   *down;			/* WrittenStatement *: after those of later steps */
 	Hazards		hazards;		/* of the way up */
 	char	   *lock;			/* the strongest and on what; NULL: none */
 	bool		rewrites;
