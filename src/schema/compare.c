@@ -43,15 +43,23 @@ compare_way(const SchemaObject *old, const SchemaObject *new,
 	while (walk_differences(&walk, old, new))
 	{
 		const AttributeRule *rule = kind_find_rule(new->kind, walk.name);
-		ChangeWay	way;
+		ChangeWay	way = compare_attribute(old, new, walk.name);
 
-		if (rule == NULL)
-			way = CHANGE_RECREATE;
-		else
-			way = rule->decide != NULL ? rule->decide(old, new) : rule->way;
 		strongest = Max(strongest, way);
 		if (rule != NULL && rule->frees_dependents)
 			*frees_dependents = true;
 	}
 	return strongest;
+}
+
+/* What an attribute that differs asks for. */
+ChangeWay
+compare_attribute(const SchemaObject *old, const SchemaObject *new,
+				  const char *name)
+{
+	const AttributeRule *rule = kind_find_rule(new->kind, name);
+
+	if (rule == NULL)
+		return CHANGE_RECREATE;
+	return rule->decide != NULL ? rule->decide(old, new) : rule->way;
 }

@@ -61,7 +61,8 @@ static const AttributeRule constraint_rules[] = {
 #define CONSTRAINT_ATTRIBUTES \
 	"SELECT co.oid, co.conrelid AS parent, quote_ident(co.conname) AS name," \
 	" substr(d.text, 1, length(d.text) - length(d.deferrable || d.not_valid)" \
-	" - length(coalesce(' WHERE (' || d.predicate || ')', ''))) AS definition," \
+	" - length(coalesce(' WHERE (' || d.predicate || ')', '') ||" \
+	" coalesce(' WITH (' || d.with || ')', ''))) AS definition," \
 	" nullif(ltrim(d.deferrable), '') AS deferrable," \
 	" CASE d.not_valid WHEN ' NOT VALID' THEN 'true' END AS not_valid," \
 	" CASE d.not_valid WHEN ' NOT ENFORCED' THEN 'true' END AS not_enforced,"
@@ -73,13 +74,13 @@ static const AttributeRule constraint_rules[] = {
 	SQL_COMMENT("pg_constraint", "co.oid", "0")
 
 /* What pg_get_constraintdef() ends with. */
-#define CONSTRAINT_END(predicate) \
+#define CONSTRAINT_END(predicate, with) \
 	" CROSS JOIN LATERAL (SELECT pg_get_constraintdef(co.oid) AS text," \
 	" CASE WHEN co.condeferrable THEN ' DEFERRABLE' ELSE '' END ||" \
 	" CASE WHEN co.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END AS deferrable," \
 	" CASE {18:WHEN NOT co.conenforced THEN ' NOT ENFORCED'}" \
 	" WHEN NOT co.convalidated THEN ' NOT VALID' ELSE '' END AS not_valid," \
-	" " predicate " AS predicate) d"
+	" " predicate " AS predicate, " with " AS with) d"
 
 const ObjectKind kind_constraint = {
 	.name = "constraint",
@@ -98,7 +99,8 @@ const ObjectKind kind_constraint = {
 	" LEFT JOIN pg_description ia ON ia.classoid = 'pg_class'::regclass"
 	" AND ia.objoid = i.indexrelid AND ia.objsubid = 0"
 	SQL_INDEX_STATISTICS
-	CONSTRAINT_END("pg_get_expr(i.indpred, i.indrelid)")
+	CONSTRAINT_END("pg_get_expr(i.indpred, i.indrelid)",
+				   "CASE co.contype WHEN 'x' THEN" SQL_INDEX_WITH("c.reloptions") " END")
 	" WHERE co.contype IN ('p', 'u', 'x') OR co.contype = 'c'"
 	" AND (co.conislocal OR co.coninhcount = 0 OR r.relispartition)",
 	.identity = "{name} ON {parent}",
@@ -143,7 +145,7 @@ const ObjectKind kind_foreign_key = {
 	" CASE WHEN co.conparentid <> 0 THEN 'true' END AS inherited,"
 	CONSTRAINT_COMMENT
 	" LEFT JOIN pg_constraint pc ON pc.oid = co.conparentid AND co.conparentid <> 0"
-	CONSTRAINT_END("NULL::text")
+	CONSTRAINT_END("NULL::text", "NULL::text")
 	" WHERE co.contype = 'f' AND (pc.oid IS NULL OR pc.conrelid <> co.conrelid)",
 	.identity = "{name} ON {parent}",
 	.target = "CONSTRAINT {name} ON {parent}",

@@ -77,10 +77,7 @@ const ObjectKind kind_index = {
 	" CASE WHEN c.relkind = 'I' THEN length('ONLY ') ELSE 0 END +"
 	" length(quote_ident(c.relname)) + length(n.schema) + length(quote_ident(t.relname)) + 1) AS text,"
 	" pg_get_expr(i.indpred, i.indrelid) AS predicate,"
-	" (SELECT string_agg(quote_ident(split_part(o, '=', 1)) || '=' || CASE quote_ident(v.v)"
-	" WHEN v.v THEN v.v ELSE quote_literal(v.v) END, ', ' ORDER BY u.n)"
-	" FROM unnest(c.reloptions) WITH ORDINALITY AS u(o, n)"
-	" CROSS JOIN LATERAL (SELECT substr(o, strpos(o, '=') + 1)) AS v(v)) AS with) d"
+	SQL_INDEX_WITH("c.reloptions") " AS with) d"
 	SQL_INDEX_STATISTICS
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE co.oid IS NULL AND c.relpersistence <> 't'",

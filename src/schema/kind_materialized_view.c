@@ -108,7 +108,7 @@ can_be_populated(const SchemaObject *view)
 		return false;
 	foreach(cell, view->needs)
 		if (needs_unpopulated(lfirst(cell)))
-			return false;
+		return false;
 	return true;
 }
 
@@ -123,7 +123,7 @@ needs_unpopulated(const SchemaObject *object)
 	if (object->kind == &kind_view)
 		foreach(cell, object->needs)
 			if (needs_unpopulated(lfirst(cell)))
-				return true;
+			return true;
 	return false;
 }
 

@@ -87,7 +87,7 @@ partition_of_table(const SchemaObject *table)
 
 	foreach(cell, table->children)
 		if (((SchemaObject *) lfirst(cell))->kind == &kind_partition)
-			return lfirst(cell);
+		return lfirst(cell);
 	return NULL;
 }
 

@@ -24,10 +24,16 @@ typedef struct Action
 {
 	ActionType	type;
 	ChangeWay	way;			/* of an ALTER */
-	SchemaObject *old;			/* NULL for CREATE, unless it is for a recreated one */
+	SchemaObject *old;			/* NULL for CREATE, unless it is for a
+								 * recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
+<<<<<<< HEAD
 	bool		moves_rows;		/* CREATE of a table: from the old one, which it ends */
 	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
+=======
+	struct Action *within;		/* the one that does it, too; NULL: it does it
+								 * itself */
+>>>>>>> views
 	List	   *parts;			/* Action *: those within it */
 	List	   *then;			/* Action *: those that have to wait for it */
 	int			waits_for;		/* how many have to come before it */
@@ -54,6 +60,9 @@ extern void compare_match(SchemaModel *old, SchemaModel *new);
 extern ChangeWay compare_way(const SchemaObject *old,
 							 const SchemaObject *new,
 							 bool *frees_dependents);
+
+extern ChangeWay compare_attribute(const SchemaObject *old,
+								   const SchemaObject *new, const char *name);
 
 /* plan_actions.c */
 extern void plan_find_actions(SchemaPlan *plan);

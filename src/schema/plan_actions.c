@@ -148,7 +148,7 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			plan_recreate(plan, lfirst(cell), recreated);
+		plan_recreate(plan, lfirst(cell), recreated);
 }
 
 /* Let go of what the server can't carry over a change of this object. */
@@ -175,13 +175,18 @@ free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 
 /*
  * ALTER COLUMN TYPE takes keys, checks and indexes along, but not targets of
- * statistics that an index has.
+ * statistics that an index has; and it fails for a column that a key merely
+ * includes, if foreign keys refer to that key.
  */
 static bool
 can_stay(const SchemaObject *dependent, const SchemaObject *old)
 {
+	const char *definition = object_get(dependent, "definition");
+
 	return dependent->kind->follows_type &&
-		object_get(dependent, "statistics") == NULL;
+		object_get(dependent, "statistics") == NULL &&
+		(dependent->kind != &kind_constraint || dependent->needed_by == NIL ||
+		 strstr(definition, " INCLUDE (") == NULL);
 }
 
 /* What needs something that is dropped. */
@@ -270,7 +275,7 @@ put_creates_within(Action *action)
 	table = parent->parent != NULL ? parent->parent : parent;
 	if (object->kind == &kind_default)
 		foreach(cell, object->needs)
-		if (reaches(lfirst(cell), table, ++last_visit))
+			if (reaches(lfirst(cell), table, ++last_visit))
 			return;
 	object->inlined = true;
 	plan_join(action, parent->create);
@@ -289,7 +294,7 @@ reaches(SchemaObject *from, const SchemaObject *table, uint32 visit)
 	from->visited = visit;
 	foreach(cell, from->needs)
 		if (reaches(lfirst(cell), table, visit))
-			return true;
+		return true;
 	return from->parent != NULL && reaches(from->parent, table, visit);
 }
 

@@ -168,7 +168,7 @@ find_target(const SchemaObject *attachment)
 	foreach(cell, attachment->needs)
 		if (has_index(lfirst(cell)) &&
 			strcmp(mark_index(lfirst(cell)), identity) == 0)
-			return lfirst(cell);
+		return lfirst(cell);
 	return NULL;
 }
 
@@ -180,7 +180,7 @@ find_partition(const SchemaObject *attachment)
 
 	foreach(cell, attachment->needs)
 		if (((SchemaObject *) lfirst(cell))->kind == &kind_partition)
-			return lfirst(cell);
+		return lfirst(cell);
 	return NULL;
 }
 

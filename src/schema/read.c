@@ -35,6 +35,9 @@ typedef struct Columns
 	const char **attributes;	/* names by column; NULL: it is no attribute */
 } Columns;
 
+static void read_kinds(Source *source, SchemaModel *model,
+					   Addresses *addresses, const ReadOptions *options,
+					   bool parts);
 static void read_kind(Source *source, SchemaModel *model,
 					  Addresses *addresses, const ObjectKind *kind,
 					  const ReadOptions *options);
@@ -63,16 +66,33 @@ read_model(Source *source, const ReadOptions *options)
 	MemoryContext old = MemoryContextSwitchTo(model->context);
 	Addresses  *addresses = addresses_read(source, model);
 
+<<<<<<< HEAD
 	for (int i = 0; i < KIND_COUNT; i++)
 		if (object_kinds[i] != NULL &&
 			source->version / 10000 >= object_kinds[i]->since)
 			read_kind(source, model, addresses, object_kinds[i], options);
 	read_unknown(source, model, options);
+=======
+	read_kinds(source, model, addresses, options, false);
+	read_kinds(source, model, addresses, options, true);
+>>>>>>> views
 	addresses_connect(addresses);
 	model_index(model);
 	model_finish(model);
 	MemoryContextSwitchTo(old);
 	return model;
+}
+
+/* Parents before their parts: the default of a view's column is one. */
+static void
+read_kinds(Source *source, SchemaModel *model, Addresses *addresses,
+		   const ReadOptions *options, bool parts)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (object_kinds[i] != NULL &&
+			OidIsValid(object_kinds[i]->parent_catalog) == parts &&
+			source->version / 10000 >= object_kinds[i]->since)
+			read_kind(source, model, addresses, object_kinds[i], options);
 }
 
 static void
@@ -266,7 +286,7 @@ is_ignored(const char *identity, List *patterns)
 
 	foreach(cell, patterns)
 		if (matches(identity, lfirst(cell)))
-			return true;
+		return true;
 	return false;
 }
 

@@ -251,7 +251,9 @@ resolve(const Addresses *addresses, AddressKey key)
 		{
 			ExtensionRelationId, entry->extension, 0
 		};
-		else if (OidIsValid(entry->owner.catalog))
+/**INDENT** Error@234: Unmatched 'else' */
+		else
+		if (OidIsValid(entry->owner.catalog))
 			key = entry->owner;
 		else
 			return NULL;

@@ -83,6 +83,13 @@
 	" CASE WHEN i.indisreplident THEN 'true' END AS replica_identity," \
 	" st.statistics,"
 
+/* Options as pg_get_indexdef() writes them. */
+#define SQL_INDEX_WITH(options) \
+	" (SELECT string_agg(quote_ident(split_part(o, '=', 1)) || '=' ||" \
+	" CASE quote_ident(v.v) WHEN v.v THEN v.v ELSE quote_literal(v.v) END," \
+	" ', ' ORDER BY u.n) FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
+	" CROSS JOIN LATERAL (SELECT substr(o, strpos(o, '=') + 1)) AS v(v))"
+
 #define SQL_INDEX_STATISTICS \
 	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace" \
 	" LEFT JOIN (SELECT a.attrelid, string_agg('ALTER COLUMN ' || a.attnum ||" \
