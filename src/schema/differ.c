@@ -95,10 +95,10 @@ compare(List **differences, const SchemaObject *old, const SchemaObject *new,
 	AttributeWalk walk = {0};
 
 	while (walk_differences(&walk, old, new))
-<<<<<<< HEAD
-		add_difference(differences, "change", old, new,
-					   psprintf("%s: %s -> %s", walk.name,
-								shown(walk.old_value), shown(walk.new_value)));
+		if (compare_attribute(old, new, walk.name) != CHANGE_NOTHING)
+			add_difference(differences, "change", old, new,
+						   psprintf("%s: %s -> %s", walk.name,
+									shown(walk.old_value), shown(walk.new_value)));
 	if (!is_among(new, unordered))
 		compare_order(differences, old, new);
 }
@@ -112,13 +112,6 @@ is_among(const SchemaObject *object, const List *identities)
 		if (strcmp(lfirst(cell), object->identity) == 0)
 			return true;
 	return false;
-=======
-		if (compare_attribute(old, new, walk.name) != CHANGE_NOTHING)
-			add_difference(differences, "change", old, new,
-						   psprintf("%s: %s -> %s", walk.name,
-									shown(walk.old_value), shown(walk.new_value)));
-	compare_order(differences, old, new);
->>>>>>> views
 }
 
 /* Columns that both have stand in another order. */

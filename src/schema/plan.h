@@ -27,13 +27,8 @@ typedef struct Action
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a
 								 * recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
-<<<<<<< HEAD
 	bool		moves_rows;		/* CREATE of a table: from the old one, which it ends */
 	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
-=======
-	struct Action *within;		/* the one that does it, too; NULL: it does it
-								 * itself */
->>>>>>> views
 	List	   *parts;			/* Action *: those within it */
 	List	   *then;			/* Action *: those that have to wait for it */
 	int			waits_for;		/* how many have to come before it */

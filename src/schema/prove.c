@@ -169,19 +169,13 @@ run_steps(Shadow *shadow, const char *name, const List *steps)
 static void
 require_equal(const Proof *proof, SchemaModel *wanted, const char *what)
 {
-<<<<<<< HEAD
 	SchemaModel *is = request_read(proof->options, false);
-	List	   *differences = differ_find(is, wanted,
-										  proof->steps->unordered);
-=======
-	SchemaModel *is = request_read(proof->options);
 	List	   *differences;
 
 	/* materialized views get no rows here */
 	model_omit_attribute(is, "unpopulated");
 	model_omit_attribute(wanted, "unpopulated");
-	differences = differ_find(is, wanted);
->>>>>>> views
+	differences = differ_find(is, wanted, proof->steps->unordered);
 
 	if (differences != NIL)
 		ereport(ERROR,

@@ -66,16 +66,9 @@ read_model(Source *source, const ReadOptions *options)
 	MemoryContext old = MemoryContextSwitchTo(model->context);
 	Addresses  *addresses = addresses_read(source, model);
 
-<<<<<<< HEAD
-	for (int i = 0; i < KIND_COUNT; i++)
-		if (object_kinds[i] != NULL &&
-			source->version / 10000 >= object_kinds[i]->since)
-			read_kind(source, model, addresses, object_kinds[i], options);
-	read_unknown(source, model, options);
-=======
 	read_kinds(source, model, addresses, options, false);
 	read_kinds(source, model, addresses, options, true);
->>>>>>> views
+	read_unknown(source, model, options);
 	addresses_connect(addresses);
 	model_index(model);
 	model_finish(model);
