@@ -113,7 +113,7 @@ const ObjectKind kind_table = {
 	" WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'",
 	.target = "TABLE {identity}",
 	.grant_target = "TABLE {identity}",
-	.owner_privileges = "DELETE,INSERT,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE",
+	.owner_privileges = TABLE_PRIVILEGES,
 	.create_code = create_table,
 	.drop_hazards = HAZARD_DELETES_DATA,
 	.takes_relation_name = true,

@@ -14,6 +14,9 @@
 const ObjectKind *const object_kinds[KIND_COUNT] = {
 	[RANK_EXTENSION] = &kind_extension,
 	[RANK_SCHEMA] = &kind_schema,
+	[RANK_FDW] = &kind_fdw,
+	[RANK_SERVER] = &kind_server,
+	[RANK_USER_MAPPING] = &kind_user_mapping,
 	[RANK_SEQUENCE] = &kind_sequence,
 	[RANK_TABLE] = &kind_table,
 	[RANK_COLUMN] = &kind_column,
@@ -21,7 +24,14 @@ const ObjectKind *const object_kinds[KIND_COUNT] = {
 	[RANK_SEQUENCE_OWNER] = &kind_sequence_owner,
 	[RANK_CONSTRAINT] = &kind_constraint,
 	[RANK_INDEX] = &kind_index,
-	[RANK_FOREIGN_KEY] = &kind_foreign_key
+	[RANK_FOREIGN_KEY] = &kind_foreign_key,
+	[RANK_EXTENSION_GRANTS] = &kind_extension_grants,
+	[RANK_SYSTEM_GRANTS] = &kind_system_grants,
+	[RANK_PUBLICATION] = &kind_publication,
+	[RANK_PUBLICATION_TABLE] = &kind_publication_table,
+	[RANK_PUBLICATION_SCHEMA] = &kind_publication_schema,
+	[RANK_SUBSCRIPTION] = &kind_subscription,
+	[RANK_DEFAULT_PRIVILEGES] = &kind_default_privileges
 };
 
 /* What holds for every kind that has the attribute. */

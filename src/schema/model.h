@@ -66,6 +66,9 @@ extern SchemaObject *model_find(const SchemaModel *model,
 								const ObjectKind *kind, const char *identity);
 
 extern const char *object_get(const SchemaObject *object, const char *name);
+/* fresh.c: what a new database has */
+extern SchemaModel *model_fresh(int version);
+
 extern bool object_is_under(const SchemaObject *object,
 							const SchemaObject *ancestor);
 extern bool value_equal(const char *a, const char *b);

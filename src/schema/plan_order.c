@@ -222,9 +222,12 @@ compare_actions(Datum a, Datum b, void *arg)
 	return result;
 }
 
+/* Default privileges stay what they are until all is created. */
 static int
 phase_of(const Action *action)
 {
+	if (subject_of(action)->kind == &kind_default_privileges)
+		return 2;
 	return action->type == ACTION_DROP ? 1 : 0;
 }
 

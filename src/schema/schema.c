@@ -53,13 +53,11 @@ confiture_fingerprint(PG_FUNCTION_ARGS)
 Datum
 confiture_dump_schema(PG_FUNCTION_ARGS)
 {
-	SchemaModel *empty = model_create(PG_VERSION_NUM);
-	SchemaPlan *plan;
-	Writer		writer = {0};
+	SchemaModel *fresh = model_fresh(PG_VERSION_NUM);
+	SchemaPlan *plan = plan_make(fresh, read_live());
+	Writer		writer = {.in_force = fresh};
 	ListCell   *cell;
 
-	model_index(empty);
-	plan = plan_make(empty, read_live());
 	foreach(cell, plan->ordered)
 		plan_write(lfirst(cell), &writer);
 	PG_RETURN_TEXT_P(cstring_to_text(statements_text(writer.statements)));
@@ -98,7 +96,7 @@ confiture_plan_snapshots(PG_FUNCTION_ARGS)
 		const Action *action = lfirst(cell);
 		const SchemaObject *object = action->type == ACTION_DROP ?
 			action->old : action->new;
-		Writer		writer = {0};
+		Writer		writer = {.in_force = old};
 		Datum		values[9] = {0};
 		bool		nulls[9] = {false, false, false, true, true, true, true, false, true};
 

@@ -16,7 +16,8 @@
 typedef struct Writer
 {
 	List	   *statements;		/* WrittenStatement * */
-	const char *role;			/* who will run them; NULL: not known */
+	const char *role;			/* who will run them; NULL: who plans */
+	const SchemaModel *in_force;	/* its default privileges are; NULL: none */
 	bool		no_owners;
 	bool		no_grants;
 	bool		no_comments;
