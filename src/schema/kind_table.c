@@ -3,9 +3,8 @@
  * kind_table.c
  *	  Tables, partitioned or not.
  *
- * A table is created with its columns.  A partition is created by itself and
- * attached, as pg_dump does it: so its columns can have an order of their own,
- * and the parent is locked for a moment only.
+ * A table is created with its columns.  A partition is a table, and another
+ * object says what it is a partition of (kind_partition.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -21,7 +20,6 @@
 #include "compat.h"
 
 static void create_table(Writer *writer, const SchemaObject *table);
-static void append_columns(StringInfo sql, const SchemaObject *table);
 static void alter_options(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 static void alter_toast_options(Writer *writer, const SchemaObject *old,
@@ -29,8 +27,6 @@ static void alter_toast_options(Writer *writer, const SchemaObject *old,
 static void alter_some_options(Writer *writer, const SchemaObject *old,
 							   const SchemaObject *new, const char *attribute);
 static char *option_names(const char *options);
-static void alter_partition(Writer *writer, const SchemaObject *old,
-							const SchemaObject *new);
 
 static const AttributeRule rules[] = {
 	{
@@ -44,14 +40,13 @@ static const AttributeRule rules[] = {
 		.reset = "ALTER TABLE {identity} NO FORCE ROW LEVEL SECURITY",
 		.hazards = HAZARD_CHANGES_PRIVILEGES
 	},
-	{.attribute = "inherits", .way = CHANGE_RECREATE},
+	{.attribute = "inherits", .way = CHANGE_ALTER, .decide = decide_inherits,
+	.alter = alter_inherits},
 	{.attribute = "of_type", .way = CHANGE_ALTER,
 		.set = "ALTER TABLE {identity} OF {of_type}",
 	.reset = "ALTER TABLE {identity} NOT OF"},
 	{.attribute = "options", .way = CHANGE_ALTER, .alter = alter_options},
-	{.attribute = "partition_bound", .way = CHANGE_ALTER, .alter = alter_partition},
 	{.attribute = "partition_key", .way = CHANGE_RECREATE},
-	{.attribute = "partition_of", .way = CHANGE_NOTHING},
 	{
 		.attribute = "persistence", .way = CHANGE_ALTER,
 		.set = "ALTER TABLE {identity} SET {persistence}",
@@ -93,8 +88,6 @@ const ObjectKind kind_table = {
 	" CASE WHEN c.relforcerowsecurity THEN 'true' END AS force_row_security,"
 	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,"
 	" CASE WHEN NOT c.relispartition THEN i.parents END AS inherits,"
-	" CASE WHEN c.relispartition THEN i.parents END AS partition_of,"
-	" pg_get_expr(c.relpartbound, c.oid) AS partition_bound,"
 	" CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,"
 	SQL_ROLE("c.relowner") " AS owner,"
 	SQL_GRANTS("c.relacl", "r", "c.relowner") ","
@@ -103,12 +96,7 @@ const ObjectKind kind_table = {
 	" LEFT JOIN pg_am am ON am.oid = c.relam"
 	" LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL"
 	" LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace"
-	" LEFT JOIN (SELECT h.inhrelid, string_agg(quote_ident(pn.nspname) || '.' ||"
-	" quote_ident(p.relname), ', ' ORDER BY h.inhseqno) AS parents"
-	" FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent"
-	" JOIN pg_namespace pn ON pn.oid = p.relnamespace"
-	" WHERE p.relkind IN ('r', 'p', 'f') AND NOT h.inhdetachpending GROUP BY h.inhrelid) i"
-	" ON i.inhrelid = c.oid"
+	SQL_PARENTS("c.oid")
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'",
 	.target = "TABLE {identity}",
@@ -144,10 +132,6 @@ create_table(Writer *writer, const SchemaObject *table)
 												 table, NULL));
 	writer_add(writer, 0, "%s", sql.data);
 	write_columns_of_new(writer, table);
-	if (object_get(table, "partition_of") != NULL)
-		writer_add_template(writer, 0,
-							"ALTER TABLE ONLY {partition_of} ATTACH PARTITION {identity} {partition_bound}",
-							table, NULL);
 	if (object_get(table, "replica_identity") != NULL)
 		writer_add_template(writer, 0, "ALTER TABLE {identity} REPLICA IDENTITY {replica_identity}",
 							table, NULL);
@@ -160,7 +144,7 @@ create_table(Writer *writer, const SchemaObject *table)
 }
 
 /* Those that the table doesn't get from the ones that it inherits from. */
-static void
+void
 append_columns(StringInfo sql, const SchemaObject *table)
 {
 	bool		of_type = object_get(table, "of_type") != NULL;
@@ -173,8 +157,7 @@ append_columns(StringInfo sql, const SchemaObject *table)
 		char	   *definition;
 
 		if (column->kind != &kind_column ||
-			(object_get(column, "inherited") != NULL &&
-			 object_get(table, "partition_of") == NULL))
+			object_get(column, "inherited") != NULL)
 			continue;
 		definition = column_definition(column, of_type);
 		if (definition == NULL)
@@ -235,19 +218,4 @@ option_names(const char *options)
 			appendStringInfoChar(&names, *c);
 	}
 	return names.data;
-}
-
-/* Another parent, or other bounds: let go, and attached again. */
-static void
-alter_partition(Writer *writer, const SchemaObject *old,
-				const SchemaObject *new)
-{
-	if (object_get(old, "partition_of") != NULL)
-		writer_add_template(writer, 0,
-							"ALTER TABLE {partition_of} DETACH PARTITION {identity}",
-							old, NULL);
-	if (object_get(new, "partition_of") != NULL)
-		writer_add_template(writer, HAZARD_SCANS_TABLE,
-							"ALTER TABLE {partition_of} ATTACH PARTITION {identity} {partition_bound}",
-							new, old);
 }

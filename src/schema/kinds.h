@@ -82,6 +82,7 @@ typedef enum KindRank
 	RANK_CONSTRAINT,
 	RANK_INDEX,
 	RANK_FOREIGN_KEY,
+	RANK_PARTITION,
 	RANK_STATISTICS,
 	RANK_RULE,
 	RANK_TRIGGER,
@@ -196,6 +197,7 @@ extern const ObjectKind kind_materialized_view;
 extern const ObjectKind kind_constraint;
 extern const ObjectKind kind_index;
 extern const ObjectKind kind_foreign_key;
+extern const ObjectKind kind_partition;
 extern const ObjectKind kind_statistics;
 extern const ObjectKind kind_rule;
 extern const ObjectKind kind_trigger;

@@ -54,7 +54,12 @@ extern ChangeWay compare_way(const SchemaObject *old,
 /* plan_actions.c */
 extern void plan_find_actions(SchemaPlan *plan);
 
+/* plan_inherit.c */
+extern Action *plan_find_leader(const Action *action);
+extern void plan_find_attach_edges(Action *action);
+
 /* plan_order.c */
+extern void plan_add_edge(Action *first, Action *second);
 extern void plan_find_edges(SchemaPlan *plan);
 extern void plan_order(SchemaPlan *plan);
 extern Action *action_doer(Action *action);

@@ -27,12 +27,14 @@ static void find_changed(SchemaPlan *plan, List **recreated);
 static void recreate(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
+static bool inherits_from(const SchemaObject *table, const SchemaObject *parent);
 static void propagate(SchemaPlan *plan, List *recreated);
 static void put_within(SchemaPlan *plan);
 static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
+static void put_behind_leader(Action *action);
 static void join(Action *part, Action *whole);
 
 static uint32 last_visit = 0;
@@ -183,7 +185,8 @@ propagate(SchemaPlan *plan, List *recreated)
 		{
 			SchemaObject *dependent = lfirst(cell);
 
-			if (dependent->other != NULL && dependent->drop == NULL)
+			if (dependent->other != NULL && dependent->drop == NULL &&
+				!inherits_from(dependent, old))
 				recreate(plan, dependent, &recreated);
 		}
 	}
@@ -202,6 +205,14 @@ propagate(SchemaPlan *plan, List *recreated)
 	}
 }
 
+/* An heir can be let go of. */
+static bool
+inherits_from(const SchemaObject *table, const SchemaObject *parent)
+{
+	return object_get(table, "inherits") != NULL &&
+		(parent->kind == &kind_table || parent->kind == &kind_foreign_table);
+}
+
 static void
 put_within(SchemaPlan *plan)
 {
@@ -215,6 +226,7 @@ put_within(SchemaPlan *plan)
 			put_creates_within(action);
 		else if (action->type == ACTION_DROP)
 			put_drop_within(action);
+		put_behind_leader(action);
 	}
 }
 
@@ -273,7 +285,8 @@ put_drop_within(Action *action)
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
-	if (!object->kind->in_parent || object->kind == &kind_default)
+	if ((!object->kind->in_parent || object->kind == &kind_default) &&
+		object->kind != &kind_partition)
 		foreach(cell, object->needs)
 	{
 		SchemaObject *needed = lfirst(cell);
@@ -283,6 +296,19 @@ put_drop_within(Action *action)
 			return;
 	}
 	join(action, parent->drop);
+}
+
+/* What a table has from another one comes, changes and goes with that's. */
+static void
+put_behind_leader(Action *action)
+{
+	Action	   *leader;
+
+	if (action->within != NULL)
+		return;
+	leader = plan_find_leader(action);
+	if (leader != NULL)
+		join(action, leader);
 }
 
 static void

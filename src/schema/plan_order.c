@@ -23,7 +23,6 @@
 static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
 static void hold_needed(Action *action, SchemaObject *needed);
-static void add_edge(Action *first, Action *second);
 static void find_names(SchemaPlan *plan);
 static char *relation_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
@@ -71,7 +70,8 @@ find_edges_of(Action *action)
 	}
 	if (action->type == ACTION_CREATE && action->old != NULL &&
 		action->old->drop != NULL)
-		add_edge(action->old->drop, action);
+		plan_add_edge(action->old->drop, action);
+	plan_find_attach_edges(action);
 }
 
 /* What comes to be waits for what it needs. */
@@ -79,7 +79,7 @@ static void
 wait_for_needed(Action *action, SchemaObject *needed)
 {
 	if (needed->create != NULL)
-		add_edge(needed->create, action);
+		plan_add_edge(needed->create, action);
 }
 
 /* What it needed stays until it is gone, or different. */
@@ -90,11 +90,12 @@ hold_needed(Action *action, SchemaObject *needed)
 
 	if (other != NULL &&
 		(other->type == ACTION_DROP || action->type == ACTION_DROP))
-		add_edge(action, other);
+		plan_add_edge(action, other);
 }
 
-static void
-add_edge(Action *first, Action *second)
+/* The first one comes before the second. */
+void
+plan_add_edge(Action *first, Action *second)
 {
 	first = action_doer(first);
 	second = action_doer(second);
@@ -148,7 +149,7 @@ find_names(SchemaPlan *plan)
 		name = relation_name(action->new);
 		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
 		if (entry != NULL && entry->drop->old != action->old)
-			add_edge(entry->drop, action);
+			plan_add_edge(entry->drop, action);
 	}
 	hash_destroy(names);
 }
@@ -222,12 +223,18 @@ compare_actions(Datum a, Datum b, void *arg)
 	return result;
 }
 
-/* Default privileges stay what they are until all is created. */
+/*
+ * Partitions are let go of before all else, and default privileges stay what
+ * they are until all is created.
+ */
 static int
 phase_of(const Action *action)
 {
 	if (subject_of(action)->kind == &kind_default_privileges)
 		return 2;
+	if (subject_of(action)->kind == &kind_partition &&
+		action->type == ACTION_DROP)
+		return -1;
 	return action->type == ACTION_DROP ? 1 : 0;
 }
 

@@ -21,6 +21,7 @@
 
 #include "schema/kinds.h"
 #include "schema/read.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
@@ -201,7 +202,7 @@ addresses_connect(Addresses *addresses)
 /*
  * A sequence that a column owns can be made before the column; it is only
  * the ownership that can't.  The ownership has the sequence's address with
- * the subid 1.
+ * the subid 1.  Likewise it is being a partition that needs the other table.
  */
 static SchemaObject *
 resolve_from(const Addresses *addresses, const Dependency *dependency)
@@ -209,10 +210,12 @@ resolve_from(const Addresses *addresses, const Dependency *dependency)
 	SchemaObject *from = resolve(addresses, dependency->from);
 	AddressKey	key = dependency->from;
 
-	if (from == NULL || from->kind != &kind_sequence ||
-		dependency->type != DEPENDENCY_AUTO)
+	if (from == NULL || dependency->type != DEPENDENCY_AUTO || key.subid != 0)
 		return from;
-	key.subid = 1;
+	if (from->kind == &kind_sequence)
+		key.subid = 1;
+	else if (from->kind == &kind_table || from->kind == &kind_foreign_table)
+		key.subid = PARTITION_SUBID;
 	return resolve(addresses, key);
 }
 

@@ -48,6 +48,15 @@
 	" quote_literal(option_value), ', ' ORDER BY option_name COLLATE \"C\")" \
 	" FROM pg_options_to_table(" options "))"
 
+/* i.parents: what a relation inherits from. */
+#define SQL_PARENTS(oid) \
+	" LEFT JOIN (SELECT h.inhrelid, string_agg(quote_ident(pn.nspname) || '.' ||" \
+	" quote_ident(p.relname), ', ' ORDER BY h.inhseqno) AS parents" \
+	" FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent" \
+	" JOIN pg_namespace pn ON pn.oid = p.relnamespace" \
+	" WHERE p.relkind IN ('r', 'p', 'f') AND NOT h.inhdetachpending GROUP BY h.inhrelid) i" \
+	" ON i.inhrelid = " oid
+
 /* What COMMENT ON said; the catalog is that of the row, subid 0 or a column. */
 #define SQL_COMMENT(catalog, oid, subid) \
 	" LEFT JOIN pg_description about ON about.classoid = '" catalog "'::regclass" \
