@@ -26,6 +26,8 @@ static bool is_key(const SchemaObject *constraint);
 static const AttributeRule rules[] = {
 	{.attribute = "attached_to", .way = CHANGE_ALTER, .decide = decide_attached,
 	.set = "ALTER INDEX {attached_to} ATTACH PARTITION {parent.schema}.{name}"},
+	{.attribute = "clustered", .way = CHANGE_ALTER, .alter = alter_clustered},
+	{.attribute = "replica_identity", .way = CHANGE_ALTER, .alter = alter_replica_identity},
 	{.attribute = "definition", .way = CHANGE_RECREATE},
 	{.attribute = "inherited", .way = CHANGE_NOTHING},
 	{0}
@@ -37,9 +39,13 @@ static const AttributeRule rules[] = {
 	" CASE WHEN c.relispartition AND NOT co.conislocal AND co.coninhcount > 0 THEN 'true' END AS inherited," \
 	" CASE WHEN co.conparentid <> 0 AND co.contype IN ('p', 'u', 'x')" \
 	" THEN quote_ident(pn.nspname) || '.' || quote_ident(pc.conname) END AS attached_to," \
+	" CASE WHEN ci.indisreplident THEN 'true' END AS replica_identity," \
+	" CASE WHEN ci.indisclustered THEN 'true' END AS clustered," \
 	" about.description AS comment" \
 	" FROM pg_constraint co JOIN pg_class c ON c.oid = co.conrelid" \
 	" JOIN managed n ON n.oid = c.relnamespace" \
+	" LEFT JOIN pg_index ci ON ci.indexrelid = co.conindid AND co.contype IN ('p', 'u', 'x')" \
+	" AND (ci.indisreplident OR ci.indisclustered)" \
 	" LEFT JOIN pg_constraint pc ON pc.oid = co.conparentid AND co.conparentid <> 0" \
 	" LEFT JOIN pg_namespace pn ON pn.oid = pc.connamespace" \
 	SQL_COMMENT("pg_constraint", "co.oid", "0") \
@@ -89,6 +95,7 @@ create_constraint(Writer *writer, const SchemaObject *constraint)
 						"ALTER TABLE ONLY {parent} ADD CONSTRAINT {name} {definition}" :
 						"ALTER TABLE {parent} ADD CONSTRAINT {name} {definition}",
 						constraint, NULL);
+	write_index_marks(writer, constraint);
 	if (attached_to != NULL && table_stays_attached(constraint->parent))
 		writer_add_template(writer, 0,
 							"ALTER INDEX {attached_to} ATTACH PARTITION {parent.schema}.{name}",

@@ -20,6 +20,8 @@ static void create_index(Writer *writer, const SchemaObject *index);
 static const AttributeRule rules[] = {
 	{.attribute = "attached_to", .way = CHANGE_ALTER, .decide = decide_attached,
 	.set = "ALTER INDEX {attached_to} ATTACH PARTITION {identity}"},
+	{.attribute = "clustered", .way = CHANGE_ALTER, .alter = alter_clustered},
+	{.attribute = "replica_identity", .way = CHANGE_ALTER, .alter = alter_replica_identity},
 	{.attribute = "definition", .way = CHANGE_RECREATE},
 	{0}
 };
@@ -34,6 +36,8 @@ const ObjectKind kind_index = {
 	" quote_ident(c.relname) AS name,"
 	" pg_get_indexdef(i.indexrelid) AS definition,"
 	" quote_ident(pn.nspname) || '.' || quote_ident(pi.relname) AS attached_to,"
+	" CASE WHEN i.indisreplident THEN 'true' END AS replica_identity,"
+	" CASE WHEN i.indisclustered THEN 'true' END AS clustered,"
 	" about.description AS comment"
 	" FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
 	" JOIN managed n ON n.oid = c.relnamespace"
@@ -57,6 +61,7 @@ static void
 create_index(Writer *writer, const SchemaObject *index)
 {
 	writer_add_template(writer, 0, "{definition}", index, NULL);
+	write_index_marks(writer, index);
 	if (object_get(index, "attached_to") != NULL &&
 		table_stays_attached(index->parent))
 		writer_add_template(writer, 0,

@@ -36,6 +36,13 @@ extern ChangeWay decide_attached(const SchemaObject *old,
 extern void alter_inherits(Writer *writer, const SchemaObject *old,
 						   const SchemaObject *new);
 
+/* index_marks.c */
+extern void write_index_marks(Writer *writer, const SchemaObject *index);
+extern void alter_replica_identity(Writer *writer, const SchemaObject *old,
+								   const SchemaObject *new);
+extern void alter_clustered(Writer *writer, const SchemaObject *old,
+							const SchemaObject *new);
+
 extern char *column_definition(const SchemaObject *column, bool of_type);
 extern void write_columns_of_new(Writer *writer, const SchemaObject *table);
 
