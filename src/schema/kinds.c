@@ -49,6 +49,10 @@ const AttributeRule kind_common_rules[] = {
 		.attribute = "grants", .way = CHANGE_ALTER, .alter = write_grants,
 		.hazards = HAZARD_CHANGES_PRIVILEGES
 	},
+	{
+		.attribute = "security_labels", .way = CHANGE_ALTER,
+		.alter = write_security_labels, .hazards = HAZARD_CHANGES_PRIVILEGES
+	},
 	{0}
 };
 

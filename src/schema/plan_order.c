@@ -224,7 +224,8 @@ compare_actions(Datum a, Datum b, void *arg)
 }
 
 /*
- * Partitions are let go of before all else, and default privileges stay what
+ * Partitions are let go of before all else, and so are parts of publications,
+ * which may not go with new ones; default privileges stay what
  * they are until all is created.
  */
 static int
@@ -232,8 +233,10 @@ phase_of(const Action *action)
 {
 	if (subject_of(action)->kind == &kind_default_privileges)
 		return 2;
-	if (subject_of(action)->kind == &kind_partition &&
-		action->type == ACTION_DROP)
+	if (action->type == ACTION_DROP &&
+		(action->old->kind == &kind_partition ||
+		 action->old->kind == &kind_publication_table ||
+		 action->old->kind == &kind_publication_schema))
 		return -1;
 	return action->type == ACTION_DROP ? 1 : 0;
 }

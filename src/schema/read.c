@@ -61,6 +61,7 @@ read_model(Source *source, const ReadOptions *options)
 		if (object_kinds[i] != NULL &&
 			source->version / 10000 >= object_kinds[i]->since)
 			read_kind(source, model, addresses, object_kinds[i], options);
+	read_security_labels(source, model, addresses);
 	addresses_connect(addresses);
 	model_index(model);
 	model_finish(model);

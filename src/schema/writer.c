@@ -74,6 +74,8 @@ write_satellites(Writer *writer, const SchemaObject *object)
 		write_grants(writer, NULL, object);
 	if (object_get(object, "comment") != NULL)
 		write_comment(writer, NULL, object);
+	if (object_get(object, "security_labels") != NULL)
+		write_security_labels(writer, NULL, object);
 }
 
 /* An object belongs to who creates it. */

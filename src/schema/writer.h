@@ -48,6 +48,10 @@ extern void write_alter(Writer *writer, const SchemaObject *old,
 extern void write_comment(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 
+/* security_label.c */
+extern void write_security_labels(Writer *writer, const SchemaObject *old,
+								  const SchemaObject *new);
+
 /* write_grants.c */
 extern void write_grants(Writer *writer, const SchemaObject *old,
 						 const SchemaObject *new);
