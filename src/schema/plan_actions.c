@@ -246,6 +246,9 @@ put_creates_within(Action *action)
 		parent->create == NULL || parent->create->type != ACTION_CREATE)
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
+	if (object->kind == &kind_default &&
+		object_get(parent, "inherited") != NULL)
+		return;
 	if (object->kind == &kind_default)
 		foreach(cell, object->needs)
 		if (reaches(lfirst(cell), table, ++last_visit))
@@ -286,7 +289,9 @@ put_drop_within(Action *action)
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
 	if ((!object->kind->in_parent || object->kind == &kind_default) &&
-		object->kind != &kind_partition)
+		object->kind != &kind_partition &&
+		object_get(object, "attached_to") == NULL &&
+		object_get(object, "inherited") == NULL)
 		foreach(cell, object->needs)
 	{
 		SchemaObject *needed = lfirst(cell);

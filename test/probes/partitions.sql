@@ -13,9 +13,9 @@ CREATE TABLE p (a int, b text, z int) PARTITION BY LIST (a); CREATE TABLE p1 PAR
 CREATE TABLE p (a int, b varchar(10) NOT NULL, c int DEFAULT 5, d int DEFAULT 6, CONSTRAINT ch CHECK (c > 0)) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p (c DEFAULT 7) FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); ALTER TABLE p2 ALTER d DROP DEFAULT; ALTER TABLE p2 ALTER d SET NOT NULL; COMMENT ON COLUMN p1.d IS 'x';
 -- probe: part_detach_while_changing
 -- old
-CREATE TABLE p (a int, b text, c int, CONSTRAINT ch CHECK (c > 0)) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX pi ON p (b); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+CREATE TABLE p (a int, c int, b text, CONSTRAINT ch CHECK (c > 0)) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX pi ON p (b); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
 -- new
-CREATE TABLE p (a int, d text, c bigint) PARTITION BY LIST (a); CREATE TABLE p1 (a int, b text, c int, e int, CONSTRAINT ch CHECK (c > 0)); CREATE INDEX p1_b_idx ON p1 (b); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (3);
+CREATE TABLE p (a int, c bigint, d text) PARTITION BY LIST (a); CREATE TABLE p1 (a int, c int, b text, e int, CONSTRAINT ch CHECK (c > 0)); CREATE INDEX p1_b_idx ON p1 (b); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (3);
 -- probe: part_other_parent
 -- common
 CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE q (a int, b int, PRIMARY KEY (a)) PARTITION BY RANGE (a);
@@ -55,7 +55,7 @@ CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
 CREATE TABLE p (a int, b int);
 -- probe: inherit_cascade
 -- old
-CREATE TABLE p (a int, b text, k int); CREATE TABLE c (z int) INHERITS (p); CREATE TABLE g () INHERITS (c); CREATE TABLE l (b text) INHERITS (p);
+CREATE TABLE p (a int, k int, b text); CREATE TABLE c (z int) INHERITS (p); CREATE TABLE g () INHERITS (c); CREATE TABLE l (b text) INHERITS (p);
 -- new
 CREATE TABLE p (a bigint, k int DEFAULT 3, n int NOT NULL, CONSTRAINT ch CHECK (a > 0)); CREATE TABLE c (z int) INHERITS (p); CREATE TABLE g () INHERITS (c); CREATE TABLE l (b text) INHERITS (p); ALTER TABLE ONLY g ALTER k SET DEFAULT 9;
 -- probe: inherit_child_keeps
@@ -77,7 +77,7 @@ CREATE TABLE c (a int, b int);
 CREATE TABLE c (a int, b int) INHERITS (p, "p, 2");
 -- probe: typed
 -- common
-CREATE TABLE base (a int, b text);
+CREATE TYPE base AS (a int, b text);
 -- old
 CREATE TABLE t OF base;
 -- new
