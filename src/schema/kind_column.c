@@ -270,6 +270,8 @@ alter_type(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	if (!part_follows(new))
 		writer_add_template(writer, HAZARD_MAY_FAIL,
+							new->parent->kind == &kind_foreign_table ?
+							ALTER_COLUMN "TYPE {type}[ COLLATE {collation}]" :
 							ALTER_COLUMN "TYPE {type}[ COLLATE {collation}]"
 							" USING {name}::{type}", new, old);
 }
