@@ -87,6 +87,13 @@ my_transaction(void)
 #endif
 }
 
+/* All privileges on a table; 17 added one. */
+#if PG_VERSION_NUM >= 170000
+#define TABLE_PRIVILEGES "DELETE,INSERT,MAINTAIN,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE"
+#else
+#define TABLE_PRIVILEGES "DELETE,INSERT,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE"
+#endif
+
 /* 17 can ask for a stronger mode, too */
 static inline bool
 lock_held_by_me(const LOCKTAG *tag, LOCKMODE mode)

@@ -41,7 +41,9 @@ typedef struct Folder
 } Folder;
 
 static const SchemaObject *root_of(const SchemaObject *object);
-static List *add_to_folders(List *folders, const Action *action);
+static List *add_to_folders(List *folders, const Action *action,
+							const SchemaModel *in_force);
+static const char *folder_of(const SchemaObject *object);
 static List *files_of_folder(List *files, const Folder *folder, int number);
 static bool names_build(const List *chunks);
 static char *file_name(const SchemaObject *root);
@@ -51,8 +53,9 @@ static char *content_of(const Chunk *chunk);
 char *
 dump_text(SchemaModel *model)
 {
-	SchemaPlan *plan = plan_make(model_fresh(model->version), model, NULL);
-	Writer		writer = {0};
+	SchemaModel *fresh = model_fresh(model->version);
+	SchemaPlan *plan = plan_make(fresh, model, NULL);
+	Writer		writer = {.in_force = fresh};
 	ListCell   *cell;
 
 	writer_add(&writer, 0, NO_BODY_CHECKS);
@@ -65,14 +68,15 @@ dump_text(SchemaModel *model)
 List *
 dump_tree(SchemaModel *model)
 {
-	SchemaPlan *plan = plan_make(model_fresh(model->version), model, NULL);
+	SchemaModel *fresh = model_fresh(model->version);
+	SchemaPlan *plan = plan_make(fresh, model, NULL);
 	List	   *folders = NIL;
 	List	   *files = NIL;
 	int			number = 0;
 	ListCell   *cell;
 
 	foreach(cell, plan->ordered)
-		folders = add_to_folders(folders, lfirst(cell));
+		folders = add_to_folders(folders, lfirst(cell), fresh);
 	foreach(cell, folders)
 		files = files_of_folder(files, lfirst(cell), ++number);
 	return files;
@@ -87,18 +91,19 @@ root_of(const SchemaObject *object)
 }
 
 static List *
-add_to_folders(List *folders, const Action *action)
+add_to_folders(List *folders, const Action *action,
+			   const SchemaModel *in_force)
 {
 	const SchemaObject *object = action->type == ACTION_DROP ?
 		action->old : action->new;
 	Folder	   *folder = folders == NIL ? NULL : llast(folders);
 	Chunk	   *chunk;
-	Writer		writer = {0};
+	Writer		writer = {.in_force = in_force};
 
-	if (folder == NULL || strcmp(folder->name, object->kind->folder) != 0)
+	if (folder == NULL || strcmp(folder->name, folder_of(object)) != 0)
 	{
 		folder = palloc0_object(Folder);
-		folder->name = object->kind->folder;
+		folder->name = folder_of(object);
 		folders = lappend(folders, folder);
 	}
 	chunk = folder->chunks == NIL ? NULL : llast(folder->chunks);
@@ -111,6 +116,12 @@ add_to_folders(List *folders, const Action *action)
 	plan_write(action, &writer);
 	chunk->statements = list_concat(chunk->statements, writer.statements);
 	return folders;
+}
+
+static const char *
+folder_of(const SchemaObject *object)
+{
+	return object->kind->folder != NULL ? object->kind->folder : "others";
 }
 
 static List *
@@ -173,7 +184,7 @@ static char *
 content_of(const Chunk *chunk)
 {
 	return psprintf("%s%s\n",
-					strcmp(chunk->root->kind->folder, "functions") == 0 ?
+					strcmp(folder_of(chunk->root), "functions") == 0 ?
 					NO_BODY_CHECKS ";\n\n" : "",
 					steps_text(chunk->statements));
 }

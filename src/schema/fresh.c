@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * fresh.c
- *	  The model of a database that was just created.
+ *	  What a database has that was just created: the schema public.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,6 @@
 
 #include "compat.h"
 
-/* What template1 holds: the schema public. */
 SchemaModel *
 model_fresh(int version)
 {

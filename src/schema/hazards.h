@@ -29,6 +29,7 @@ typedef uint32 Hazards;
 #define HAZARD_UPGRADES_EXTENSION	(1 << 14)
 #define HAZARD_UNTRACKED_DEPENDENCIES	(1 << 15)
 #define HAZARD_UNPROVEN				(1 << 16)
+#define HAZARD_NEEDS_SECRET			(1 << 17)
 
 extern Hazards hazard_by_name(const char *name);
 extern List *hazard_names(Hazards hazards);

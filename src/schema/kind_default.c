@@ -17,6 +17,7 @@
 
 #include "compat.h"
 
+/* Heirs have defaults of their own. */
 #define ALTER_COLUMN "ALTER {relation_kind} {relation} ALTER COLUMN {name} "
 
 static const AttributeRule rules[] = {
@@ -37,7 +38,7 @@ const ObjectKind kind_default = {
 	"SELECT d.oid, d.adrelid AS parent, d.adnum AS parent_subid,"
 	" quote_ident(a.attname) AS name,"
 	" n.schema || '.' || quote_ident(c.relname) AS relation,"
-	" CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS relation_kind,"
+	" CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE ONLY' ELSE 'TABLE ONLY' END AS relation_kind,"
 	" pg_get_expr(d.adbin, d.adrelid) AS expression"
 	" FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid"
 	" JOIN managed n ON n.oid = c.relnamespace"

@@ -21,7 +21,6 @@
 #include "compat.h"
 
 static void create_table(Writer *writer, const SchemaObject *table);
-static void append_columns(StringInfo sql, const SchemaObject *table);
 static void alter_options(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 static void alter_toast_options(Writer *writer, const SchemaObject *old,
@@ -42,7 +41,8 @@ static const AttributeRule rules[] = {
 		.reset = "ALTER TABLE {identity} NO FORCE ROW LEVEL SECURITY",
 		.hazards = HAZARD_CHANGES_PRIVILEGES
 	},
-	{.attribute = "inherits", .way = CHANGE_RECREATE},
+	{.attribute = "inherits", .way = CHANGE_ALTER, .decide = decide_inherits,
+	.alter = alter_inherits},
 	{.attribute = "of_type", .way = CHANGE_ALTER,
 		.set = "ALTER TABLE {identity} OF {of_type}",
 	.reset = "ALTER TABLE {identity} NOT OF"},
@@ -100,17 +100,12 @@ const ObjectKind kind_table = {
 	" LEFT JOIN pg_am am ON am.oid = c.relam"
 	" LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL"
 	" LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace"
-	" LEFT JOIN (SELECT h.inhrelid, string_agg(quote_ident(pn.nspname) || '.' ||"
-	" quote_ident(p.relname), ', ' ORDER BY h.inhseqno) AS parents"
-	" FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent"
-	" JOIN pg_namespace pn ON pn.oid = p.relnamespace"
-	" WHERE p.relkind IN ('r', 'p', 'f') AND NOT h.inhdetachpending GROUP BY h.inhrelid) i"
-	" ON i.inhrelid = c.oid"
+	SQL_PARENTS("c.oid")
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'",
 	.target = "TABLE {identity}",
 	.grant_target = "TABLE {identity}",
-	.owner_privileges = "DELETE,INSERT,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE",
+	.owner_privileges = TABLE_PRIVILEGES,
 	.create_code = create_table,
 	.drop_hazards = HAZARD_DELETES_DATA,
 	.takes_relation_name = true,
@@ -169,7 +164,7 @@ write_rest_of_table(Writer *writer, const SchemaObject *table)
 }
 
 /* Those that the table doesn't get from the ones that it inherits from. */
-static void
+void
 append_columns(StringInfo sql, const SchemaObject *table)
 {
 	bool		of_type = object_get(table, "of_type") != NULL;
@@ -182,8 +177,7 @@ append_columns(StringInfo sql, const SchemaObject *table)
 		char	   *definition;
 
 		if (column->kind != &kind_column ||
-			(object_get(column, "inherited") != NULL &&
-			 object_get(table, "partition_of") == NULL))
+			object_get(column, "inherited") != NULL)
 			continue;
 		definition = column_definition(column, of_type);
 		if (definition == NULL)

@@ -14,8 +14,12 @@
 const ObjectKind *const object_kinds[KIND_COUNT] = {
 	[RANK_EXTENSION] = &kind_extension,
 	[RANK_SCHEMA] = &kind_schema,
+	[RANK_FDW] = &kind_fdw,
+	[RANK_SERVER] = &kind_server,
+	[RANK_USER_MAPPING] = &kind_user_mapping,
 	[RANK_SEQUENCE] = &kind_sequence,
 	[RANK_TABLE] = &kind_table,
+	[RANK_FOREIGN_TABLE] = &kind_foreign_table,
 	[RANK_COLUMN] = &kind_column,
 	[RANK_DEFAULT] = &kind_default,
 	[RANK_SEQUENCE_OWNER] = &kind_sequence_owner,
@@ -32,6 +36,13 @@ const ObjectKind *const object_kinds[KIND_COUNT] = {
 	[RANK_TRIGGER] = &kind_trigger,
 	[RANK_POLICY] = &kind_policy,
 	[RANK_EVENT_TRIGGER] = &kind_event_trigger,
+	[RANK_EXTENSION_GRANTS] = &kind_extension_grants,
+	[RANK_SYSTEM_GRANTS] = &kind_system_grants,
+	[RANK_PUBLICATION] = &kind_publication,
+	[RANK_PUBLICATION_TABLE] = &kind_publication_table,
+	[RANK_PUBLICATION_SCHEMA] = &kind_publication_schema,
+	[RANK_SUBSCRIPTION] = &kind_subscription,
+	[RANK_DEFAULT_PRIVILEGES] = &kind_default_privileges
 };
 
 /* What holds for every kind that has the attribute. */
@@ -46,6 +57,10 @@ const AttributeRule kind_common_rules[] = {
 	{
 		.attribute = "grants", .way = CHANGE_ALTER, .alter = write_grants,
 		.hazards = HAZARD_CHANGES_PRIVILEGES
+	},
+	{
+		.attribute = "security_labels", .way = CHANGE_ALTER,
+		.alter = write_security_labels, .hazards = HAZARD_CHANGES_PRIVILEGES
 	},
 	{0}
 };

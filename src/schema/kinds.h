@@ -90,6 +90,8 @@ typedef enum KindRank
 	RANK_TRIGGER,
 	RANK_POLICY,
 	RANK_EVENT_TRIGGER,
+	RANK_EXTENSION_GRANTS,
+	RANK_SYSTEM_GRANTS,
 	RANK_PUBLICATION,
 	RANK_PUBLICATION_TABLE,
 	RANK_PUBLICATION_SCHEMA,
@@ -209,6 +211,8 @@ extern const ObjectKind kind_rule;
 extern const ObjectKind kind_trigger;
 extern const ObjectKind kind_policy;
 extern const ObjectKind kind_event_trigger;
+extern const ObjectKind kind_extension_grants;
+extern const ObjectKind kind_system_grants;
 extern const ObjectKind kind_publication;
 extern const ObjectKind kind_publication_table;
 extern const ObjectKind kind_publication_schema;

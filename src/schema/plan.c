@@ -46,6 +46,7 @@ plan_write(const Action *action, Writer *writer)
 				write_replace(writer, action->old, action->new);
 			else
 				write_alter(writer, action->old, action->new);
+			write_parts(action, writer);
 			break;
 		case ACTION_DROP:
 			write_drop(writer, action->old);
@@ -53,7 +54,7 @@ plan_write(const Action *action, Writer *writer)
 	}
 }
 
-/* What CREATE can't say of the parts that it creates. */
+/* What one statement can't say of the parts that it makes or changes. */
 static void
 write_parts(const Action *action, Writer *writer)
 {
@@ -65,7 +66,12 @@ write_parts(const Action *action, Writer *writer)
 
 		if (part->type == ACTION_DROP)
 			continue;
-		write_satellites(writer, part->new);
-		write_parts(part, writer);
+		if (!part->new->inlined)
+			plan_write(part, writer);
+		else
+		{
+			write_satellites(writer, part->new);
+			write_parts(part, writer);
+		}
 	}
 }

@@ -81,10 +81,13 @@ extern void rebuild_write(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 extern bool table_is_empty(const SchemaObject *table);
 
+/* plan_inherit.c */
+extern Action *plan_find_leader(const Action *action);
+
 /* plan_order.c */
+extern void plan_add_edge(Action *first, Action *second);
 extern void plan_find_edges(SchemaPlan *plan);
 extern void plan_order(SchemaPlan *plan);
-extern void plan_add_edge(Action *first, Action *second);
 extern Action *action_doer(Action *action);
 
 #endif							/* SCHEMA_PLAN_H */

@@ -26,6 +26,7 @@ static Action *add_action(SchemaPlan *plan, ActionType type, SchemaObject *old,
 static void find_changed(SchemaPlan *plan, List **recreated);
 static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
+static bool inherits_from(const SchemaObject *table, const SchemaObject *parent);
 static void propagate(SchemaPlan *plan, List *recreated);
 static void rebuild_tables(SchemaPlan *plan, List **recreated);
 static void put_within(SchemaPlan *plan);
@@ -33,6 +34,7 @@ static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
+static void put_behind_leader(Action *action);
 
 static uint32 last_visit = 0;
 
@@ -204,7 +206,8 @@ propagate(SchemaPlan *plan, List *recreated)
 		{
 			SchemaObject *dependent = lfirst(cell);
 
-			if (dependent->other != NULL && dependent->drop == NULL)
+			if (dependent->other != NULL && dependent->drop == NULL &&
+				!inherits_from(dependent, old))
 				plan_recreate(plan, dependent, &recreated);
 		}
 	}
@@ -237,6 +240,14 @@ rebuild_tables(SchemaPlan *plan, List **recreated)
 	}
 }
 
+/* An heir can be let go of. */
+static bool
+inherits_from(const SchemaObject *table, const SchemaObject *parent)
+{
+	return object_get(table, "inherits") != NULL &&
+		(parent->kind == &kind_table || parent->kind == &kind_foreign_table);
+}
+
 static void
 put_within(SchemaPlan *plan)
 {
@@ -250,6 +261,7 @@ put_within(SchemaPlan *plan)
 			put_creates_within(action);
 		else if (action->type == ACTION_DROP)
 			put_drop_within(action);
+		put_behind_leader(action);
 	}
 }
 
@@ -273,6 +285,9 @@ put_creates_within(Action *action)
 	if (object->kind == &kind_default && parent->kind != &kind_column)
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
+	if (object->kind == &kind_default &&
+		object_get(parent, "inherited") != NULL)
+		return;
 	if (object->kind == &kind_default)
 		foreach(cell, object->needs)
 			if (reaches(lfirst(cell), table, ++last_visit))
@@ -314,7 +329,10 @@ put_drop_within(Action *action)
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
-	if (!object->kind->in_parent || object->kind == &kind_default)
+	if ((!object->kind->in_parent || object->kind == &kind_default) &&
+		object->kind != &kind_partition &&
+		object_get(object, "attached_to") == NULL &&
+		object_get(object, "inherited") == NULL)
 		foreach(cell, object->needs)
 	{
 		SchemaObject *needed = lfirst(cell);
@@ -324,6 +342,19 @@ put_drop_within(Action *action)
 			return;
 	}
 	plan_join(action, parent->drop);
+}
+
+/* What a table has from another one comes, changes and goes with that's. */
+static void
+put_behind_leader(Action *action)
+{
+	Action	   *leader;
+
+	if (action->within != NULL)
+		return;
+	leader = plan_find_leader(action);
+	if (leader != NULL)
+		plan_join(action, leader);
 }
 
 /* The statement of the whole does the part, too. */

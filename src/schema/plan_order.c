@@ -238,9 +238,21 @@ step_of(const Action *action)
 		subject_of(action)->last_step;
 }
 
+/*
+ * Partitions are let go of before all else, and so are parts of publications,
+ * which may not go with new ones; default privileges stay what
+ * they are until all is created.
+ */
 static int
 phase_of(const Action *action)
 {
+	if (subject_of(action)->kind == &kind_default_privileges)
+		return 2;
+	if (action->type == ACTION_DROP &&
+		(action->old->kind == &kind_partition ||
+		 action->old->kind == &kind_publication_table ||
+		 action->old->kind == &kind_publication_schema))
+		return -1;
 	return action->type == ACTION_DROP ? 1 : 0;
 }
 

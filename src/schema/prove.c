@@ -95,9 +95,10 @@ prove_inside(Shadow *shadow, void *arg)
 static void
 rebuild(Shadow *shadow, SchemaModel *model)
 {
-	SchemaPlan *plan = plan_make(model_fresh(model->version), model, NULL);
+	SchemaModel *fresh = model_fresh(model->version);
+	SchemaPlan *plan = plan_make(fresh, model, NULL);
 	const char *current = NULL;
-	Writer		writer = {0};
+	Writer		writer = {.in_force = fresh};
 	ListCell   *cell;
 
 	foreach(cell, plan->ordered)

@@ -27,6 +27,12 @@ extern void unknown_warn(const SchemaModel *model);
 /* read_depend.c */
 typedef struct Addresses Addresses;
 
+/* security_label.c */
+extern void read_security_labels(Source *source, SchemaModel *model,
+								 Addresses *addresses);
+
+/* read_depend.c */
+
 extern Addresses *addresses_read(Source *source, SchemaModel *model);
 extern bool addresses_is_member(Addresses *addresses, Oid catalog, Oid oid);
 extern void addresses_enter(Addresses *addresses, Oid catalog, Oid oid,

@@ -22,7 +22,8 @@
 static List *make_one_way(SchemaModel *old, SchemaModel *new,
 						  const SchemaOptions *options, Steps *steps);
 static List *cut_action(List *steps, const Action *action,
-						const SchemaOptions *options);
+						const SchemaOptions *options,
+						const SchemaModel *in_force);
 static void lay_beside(const List *up, const List *down);
 static int *find_partners(const List *down);
 static void number_steps(const List *steps);
@@ -50,16 +51,18 @@ make_one_way(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	ListCell   *cell;
 
 	foreach(cell, plan->ordered)
-		way = cut_action(way, lfirst(cell), options);
+		way = cut_action(way, lfirst(cell), options, old);
 	steps->unordered = list_concat(steps->unordered, plan->unordered);
 	return way;
 }
 
 /* A step for each run of statements that can be together. */
 static List *
-cut_action(List *steps, const Action *action, const SchemaOptions *options)
+cut_action(List *steps, const Action *action, const SchemaOptions *options,
+		   const SchemaModel *in_force)
 {
-	Writer		writer = {.role = options->role};
+	Writer		writer = {.role = options->role, .in_force = in_force,
+	.no_grants = options->omit_grants};
 	Step	   *step = NULL;
 	ListCell   *cell;
 

@@ -3,207 +3,366 @@
  * write_grants.c
  *	  GRANT and REVOKE from one set of privileges to another.
  *
- * The attribute "grants" has a privilege in a line (sql_text.h):
+ * First what is too much is revoked, those that others got from a grantee
+ * before the grantee's own; then what is missing is granted, the other way
+ * round.  Where a grant that stays comes from somebody who can grant no more,
+ * or only for a moment, REVOKE needs CASCADE, and it is granted again.
  *
- *		SELECT TO bob WITH GRANT OPTION GRANTED BY carol
- *
- * and is missing where an object has what objects have at first.
+ * REVOKE on a table takes the same from its columns: what those shall keep
+ * is granted again.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
-#include "utils/builtins.h"
 
-#include "schema/kinds.h"
+#include "schema/grants.h"
 #include "schema/writer.h"
 
 #include "compat.h"
 
-/* A line of the attribute. */
-typedef struct Grant
+/* What is granted on. */
+typedef struct GrantTarget
 {
-	char	   *privilege;
-	char	   *grantee;
-	bool		grantable;
-	char	   *grantor;		/* NULL: the owner */
-} Grant;
+	Writer	   *writer;
+	const char *prefix;			/* of ALTER DEFAULT PRIVILEGES, or "" */
+	const char *target;
+	const char *column;			/* NULL: it is none */
+	const char *owner;			/* as GRANT names him */
+	const char *all;			/* privileges that there are; NULL: not known */
+} GrantTarget;
 
-static List *parse_grants(const SchemaObject *object);
-static void add_initial(List **grants, const char *privileges,
-						const char *grantee);
-static Grant *parse_grant(char *line);
-static const Grant *find_grant(List *grants, const Grant *wanted);
-static void write_difference(Writer *writer, List *from, List *to,
-							 const SchemaObject *object, bool grants);
-static void write_one(Writer *writer, const SchemaObject *object,
-					  const Grant *first, const char *privileges, bool grants);
+/* What one statement does; option: it is about the grant option alone */
+typedef struct GrantGroup
+{
+	const Grant *first;
+	bool		option;
+	List	   *privileges;		/* char * */
+} GrantGroup;
+
+static GrantTarget target_of(Writer *writer, const SchemaObject *object);
+static void write_changes(const GrantTarget *target, List *from, List *to);
+static void revoke_unwanted(const GrantTarget *target, List **current,
+							const List *to);
+static bool is_too_much(const Grant *grant, const List *to, bool *option);
+static void revoke_group(const GrantTarget *target, List **current,
+						 const List *to, const Grant *first, bool option);
+static bool cascade(List **current, const char *privilege,
+					const char *grantee);
+static void grant_missing(const GrantTarget *target, const List *current,
+						  List *to);
+static bool is_missing(const Grant *grant, const List *current);
+static void write_one(const GrantTarget *target, const GrantGroup *group,
+					  bool grants, bool cascades);
+static char *privilege_list(const GrantTarget *target, List *privileges);
+static int	max_depth(const List *grants);
+static void restore_columns(Writer *writer, const SchemaObject *old,
+							const SchemaObject *new, const List *from,
+							const List *to);
+static List *lost_by_column(const SchemaObject *old, const SchemaObject *new,
+							const List *from, const List *to);
 
 /* From what the old object has (NULL: from what a new one has) to the new. */
 void
 write_grants(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
-	List	   *from = NIL;
-	List	   *to = parse_grants(new);
+	GrantTarget target;
+	List	   *from;
+	List	   *to;
 
+	if (writer->no_grants)
+		return;
+	target = target_of(writer, new);
+	from = old != NULL ? grants_of(old) : grants_of_new(writer, new);
+	from = grants_for_owner(from, grants_owner(new));
+	to = grants_of(new);
+	write_changes(&target, from, to);
 	if (old != NULL)
-		from = parse_grants(old);
-	else
-	{
-		add_initial(&from, new->kind->owner_privileges, "OWNER");
-		add_initial(&from, new->kind->public_privileges, "PUBLIC");
-	}
-	write_difference(writer, from, to, new, false);
-	write_difference(writer, to, from, new, true);
+		restore_columns(writer, old, new, from, to);
 }
 
-static List *
-parse_grants(const SchemaObject *object)
+void
+write_initial_grants(Writer *writer, const SchemaObject *object)
 {
-	const char *value = object_get(object, "grants");
-	List	   *grants = NIL;
-	char	   *lines;
-	char	   *line;
+	GrantTarget target;
 
-	if (value == NULL)
-	{
-		add_initial(&grants, object->kind->owner_privileges, "OWNER");
-		add_initial(&grants, object->kind->public_privileges, "PUBLIC");
-		return grants;
-	}
-	lines = pstrdup(value);
-	while ((line = strsep(&lines, "\n")) != NULL)
-		if (*line != '\0')
-			grants = lappend(grants, parse_grant(line));
-	return grants;
+	if (writer->no_grants)
+		return;
+	target = target_of(writer, object);
+	write_changes(&target, grants_of(object), grants_of_new(writer, object));
 }
 
-/* Each of some privileges (separated by commas; NULL: none) for a grantee. */
+static GrantTarget
+target_of(Writer *writer, const SchemaObject *object)
+{
+	GrantTarget target = {.writer = writer, .prefix = ""};
+
+	if (object->kind == &kind_default_privileges)
+		target.prefix = template_expand("ALTER DEFAULT PRIVILEGES FOR ROLE {role}"
+										"[ IN SCHEMA {schema}] ", object, NULL);
+	target.target = template_expand(object->kind->grant_target, object, NULL);
+	target.column = object->kind == &kind_column ? object->name :
+		object_get(object, "column");
+	target.owner = grants_owner(object);
+	if (target.owner == NULL)
+		target.owner = "CURRENT_USER";
+	target.all = grants_all(object);
+	return target;
+}
+
 static void
-add_initial(List **grants, const char *privileges, const char *grantee)
+write_changes(const GrantTarget *target, List *from, List *to)
 {
-	char	   *rest = privileges == NULL ? NULL : pstrdup(privileges);
-	char	   *privilege;
+	List	   *current = grants_copy(from);
 
-	while ((privilege = strsep(&rest, ",")) != NULL)
+	grants_set_depths(current);
+	grants_set_depths(to);
+	revoke_unwanted(target, &current, to);
+	grant_missing(target, current, to);
+}
+
+/* The deepest first. */
+static void
+revoke_unwanted(const GrantTarget *target, List **current, const List *to)
+{
+	for (int depth = max_depth(*current); depth >= 0; depth--)
 	{
-		Grant	   *grant = palloc0_object(Grant);
+		bool		again = true;
 
-		grant->privilege = privilege;
-		grant->grantee = pstrdup(grantee);
-		*grants = lappend(*grants, grant);
+		while (again)
+		{
+			ListCell   *cell;
+
+			again = false;
+			foreach(cell, *current)
+			{
+				const Grant *grant = lfirst(cell);
+				bool		option;
+
+				if (grant->depth != depth || !is_too_much(grant, to, &option))
+					continue;
+				revoke_group(target, current, to, grant, option);
+				again = true;
+				break;
+			}
+		}
 	}
 }
 
-static Grant *
-parse_grant(char *line)
+/* option: but for the grant option it is wanted */
+static bool
+is_too_much(const Grant *grant, const List *to, bool *option)
 {
-	Grant	   *grant = palloc0_object(Grant);
-	char	   *to = strstr(line, " TO ");
-	char	   *option;
-	char	   *by;
+	const Grant *wanted = grants_find(to, grant);
 
-	grant->privilege = line;
-	*to = '\0';
-	grant->grantee = to + strlen(" TO ");
-	by = strstr(grant->grantee, " GRANTED BY ");
-	if (by != NULL)
-	{
-		*by = '\0';
-		grant->grantor = by + strlen(" GRANTED BY ");
-	}
-	option = strstr(grant->grantee, " WITH GRANT OPTION");
-	if (option != NULL)
-	{
-		*option = '\0';
-		grant->grantable = true;
-	}
-	return grant;
+	*option = wanted != NULL;
+	return wanted == NULL || (grant->grantable && !wanted->grantable);
 }
 
-static const Grant *
-find_grant(List *grants, const Grant *wanted)
+/* One grant, and those that the same statement can revoke. */
+static void
+revoke_group(const GrantTarget *target, List **current, const List *to,
+			 const Grant *first, bool option)
 {
+	GrantGroup	group = {.first = first, .option = option};
+	List	   *members = NIL;
+	bool		cascades = false;
+	ListCell   *cell;
+
+	foreach(cell, *current)
+	{
+		Grant	   *grant = lfirst(cell);
+		bool		its_option;
+
+		if (grant->depth == first->depth &&
+			strcmp(grant->grantee, first->grantee) == 0 &&
+			value_equal(grant->grantor, first->grantor) &&
+			is_too_much(grant, to, &its_option) && its_option == option)
+			members = lappend(members, grant);
+	}
+	foreach(cell, members)
+	{
+		Grant	   *grant = lfirst(cell);
+		bool		could_grant = grant->grantable;
+
+		group.privileges = lappend(group.privileges, grant->privilege);
+		if (option)
+			grant->grantable = false;
+		else
+			*current = list_delete_ptr(*current, grant);
+		if (could_grant)
+			cascades |= cascade(current, grant->privilege, grant->grantee);
+	}
+	write_one(target, &group, false, cascades);
+}
+
+/* Somebody can grant less: what of his goes, too?  Tells whether some does. */
+static bool
+cascade(List **current, const char *privilege, const char *grantee)
+{
+	List	   *gone = NIL;
+	ListCell   *cell;
+
+	foreach(cell, *current)
+	{
+		Grant	   *grant = lfirst(cell);
+
+		if (strcmp(grant->privilege, privilege) != 0)
+			continue;
+		if (grant->grantable && strcmp(grant->grantee, grantee) == 0)
+			return false;
+		if (value_equal(grant->grantor, grantee))
+			gone = lappend(gone, grant);
+	}
+	foreach(cell, gone)
+		*current = list_delete_ptr(*current, lfirst(cell));
+	foreach(cell, gone)
+		(void) cascade(current, privilege, ((Grant *) lfirst(cell))->grantee);
+	return gone != NIL;
+}
+
+/* The owner's first. */
+static void
+grant_missing(const GrantTarget *target, const List *current, List *to)
+{
+	int			deepest = max_depth(to);
+	ListCell   *cell;
+	ListCell   *other;
+
+	for (int depth = 0; depth <= deepest; depth++)
+		foreach(cell, to)
+	{
+		Grant	   *first = lfirst(cell);
+		GrantGroup	group = {.first = first};
+
+		if (first->depth != depth || first->done || !is_missing(first, current))
+			continue;
+		foreach(other, to)
+		{
+			Grant	   *grant = lfirst(other);
+
+			if (grant->depth != depth || grant->done ||
+				strcmp(grant->grantee, first->grantee) != 0 ||
+				!value_equal(grant->grantor, first->grantor) ||
+				grant->grantable != first->grantable ||
+				!is_missing(grant, current))
+				continue;
+			grant->done = true;
+			group.privileges = lappend(group.privileges, grant->privilege);
+		}
+		write_one(target, &group, true, false);
+	}
+}
+
+static bool
+is_missing(const Grant *grant, const List *current)
+{
+	const Grant *found = grants_find(current, grant);
+
+	return found == NULL || (grant->grantable && !found->grantable);
+}
+
+static void
+write_one(const GrantTarget *target, const GrantGroup *group, bool grants,
+		  bool cascades)
+{
+	const Grant *first = group->first;
+	const char *grantee = strcmp(first->grantee, "OWNER") == 0 ?
+		target->owner : first->grantee;
+	bool		in_name = first->grantor != NULL && *target->prefix == '\0';
+
+	if (in_name)
+		writer_add(target->writer, 0, "SET ROLE %s", first->grantor);
+	writer_add(target->writer, HAZARD_CHANGES_PRIVILEGES,
+			   "%s%s%s %s ON %s %s %s%s", target->prefix,
+			   grants ? "GRANT " : "REVOKE ",
+			   !grants && group->option ? "GRANT OPTION FOR" : "",
+			   privilege_list(target, group->privileges),
+			   target->target, grants ? "TO" : "FROM", grantee,
+			   grants && first->grantable ? " WITH GRANT OPTION" :
+			   cascades ? " CASCADE" : "");
+	if (in_name)
+		writer_add(target->writer, 0, "RESET ROLE");
+}
+
+/* "SELECT, UPDATE", or "ALL" if that is what they are */
+static char *
+privilege_list(const GrantTarget *target, List *privileges)
+{
+	StringInfoData list;
+	int			all = target->all != NULL;
+	ListCell   *cell;
+
+	for (const char *c = target->all; c != NULL && *c != '\0'; c++)
+		all += *c == ',';
+	if (all == list_length(privileges) && all > 1)
+		privileges = list_make1("ALL");
+	initStringInfo(&list);
+	foreach(cell, privileges)
+	{
+		appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "",
+						 (char *) lfirst(cell));
+		if (target->column != NULL)
+			appendStringInfo(&list, " (%s)", target->column);
+	}
+	return list.data;
+}
+
+static int
+max_depth(const List *grants)
+{
+	int			deepest = 0;
 	ListCell   *cell;
 
 	foreach(cell, grants)
-	{
-		const Grant *grant = lfirst(cell);
-
-		if (strcmp(grant->privilege, wanted->privilege) == 0 &&
-			strcmp(grant->grantee, wanted->grantee) == 0 &&
-			grant->grantable == wanted->grantable &&
-			value_equal(grant->grantor, wanted->grantor))
-			return grant;
-	}
-	return NULL;
+		deepest = Max(deepest, ((Grant *) lfirst(cell))->depth);
+	return deepest;
 }
 
-/* What is in one list and not in the other; of one grantee in one statement. */
 static void
-write_difference(Writer *writer, List *has, List *hasnt,
-				 const SchemaObject *object, bool grants)
+restore_columns(Writer *writer, const SchemaObject *old,
+				const SchemaObject *new, const List *from, const List *to)
 {
-	const Grant *first = NULL;
-	StringInfoData privileges;
 	ListCell   *cell;
 
-	initStringInfo(&privileges);
-	foreach(cell, has)
+	foreach(cell, new->children)
 	{
-		const Grant *grant = lfirst(cell);
+		const SchemaObject *column = lfirst(cell);
+		GrantTarget target;
+		List	   *lost;
 
-		if (find_grant(hasnt, grant) != NULL)
+		if (column->kind != &kind_column || column->other == NULL ||
+			object_get(column, "grants") == NULL ||
+			column->other->parent != old)
 			continue;
-		if (first != NULL &&
-			(strcmp(first->grantee, grant->grantee) != 0 ||
-			 first->grantable != grant->grantable ||
-			 !value_equal(first->grantor, grant->grantor)))
-		{
-			write_one(writer, object, first, privileges.data, grants);
-			first = NULL;
-			resetStringInfo(&privileges);
-		}
-		appendStringInfo(&privileges, "%s%s", first == NULL ? "" : ", ",
-						 grant->privilege);
-		if (first == NULL)
-			first = grant;
+		lost = lost_by_column(column->other, column, from, to);
+		if (lost == NIL)
+			continue;
+		target = target_of(writer, column);
+		grants_set_depths(lost);
+		grant_missing(&target, NIL, lost);
 	}
-	if (first != NULL)
-		write_one(writer, object, first, privileges.data, grants);
 }
 
-static void
-write_one(Writer *writer, const SchemaObject *object, const Grant *first,
-		  const char *privileges, bool grants)
+/* What a column had and shall keep, and its table's REVOKE took from it. */
+static List *
+lost_by_column(const SchemaObject *old, const SchemaObject *new,
+			   const List *from, const List *to)
 {
-	const char *grantee = first->grantee;
-	const char *target = template_expand(object->kind->grant_target, object,
-										 NULL);
-	StringInfoData list;
+	List	   *had = grants_of(old);
+	List	   *lost = NIL;
+	ListCell   *cell;
 
-	initStringInfo(&list);
-	appendStringInfoString(&list, privileges);
-	if (object->position > 0)
+	foreach(cell, grants_of(new))
 	{
-		char	   *all = pstrdup(privileges);
-		char	   *one;
+		Grant	   *grant = lfirst(cell);
+		const Grant *of_table = grants_find(from, grant);
+		bool		option;
 
-		resetStringInfo(&list);
-		while ((one = strsep(&all, ",")) != NULL)
-			appendStringInfo(&list, "%s%s (%s)", list.len > 0 ? "," : "", one,
-							 object->name);
+		if (grants_find(had, grant) != NULL && of_table != NULL &&
+			is_too_much(of_table, to, &option))
+			lost = lappend(lost, grant);
 	}
-	if (strcmp(grantee, "OWNER") == 0)
-		grantee = object_get(object->position > 0 ? object->parent : object,
-							 "owner");
-	if (first->grantor != NULL)
-		writer_add(writer, 0, "SET ROLE %s", first->grantor);
-	writer_add(writer, HAZARD_CHANGES_PRIVILEGES, "%s %s ON %s %s %s%s",
-			   grants ? "GRANT" : "REVOKE", list.data, target,
-			   grants ? "TO" : "FROM", grantee,
-			   grants && first->grantable ? " WITH GRANT OPTION" : "");
-	if (first->grantor != NULL)
-		writer_add(writer, 0, "RESET ROLE");
+	return lost;
 }

@@ -70,10 +70,12 @@ write_satellites(Writer *writer, const SchemaObject *object)
 	if (needs_owner(writer, object))
 		writer_add_template(writer, 0, "ALTER {target} OWNER TO {owner}",
 							object, NULL);
-	if (object_get(object, "grants") != NULL)
+	if (object->kind->grant_target != NULL)
 		write_grants(writer, NULL, object);
 	if (object_get(object, "comment") != NULL)
 		write_comment(writer, NULL, object);
+	if (object_get(object, "security_labels") != NULL)
+		write_security_labels(writer, NULL, object);
 }
 
 /* An object belongs to who creates it. */

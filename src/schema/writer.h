@@ -17,6 +17,8 @@ typedef struct Writer
 {
 	List	   *statements;		/* WrittenStatement * */
 	const char *role;			/* who will run them; NULL: not known */
+	const SchemaModel *in_force;	/* its default privileges are; NULL: none */
+	bool		no_grants;		/* privileges are nobody's business */
 } Writer;
 
 typedef struct WrittenStatement
@@ -48,6 +50,10 @@ extern void write_comment_on(Writer *writer, const char *target,
 							 const char *comment);
 extern void write_comment(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
+
+/* security_label.c */
+extern void write_security_labels(Writer *writer, const SchemaObject *old,
+								  const SchemaObject *new);
 
 /* write_grants.c */
 extern void write_grants(Writer *writer, const SchemaObject *old,
