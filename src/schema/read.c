@@ -69,10 +69,6 @@ read_model(Source *source, const ReadOptions *options)
 	read_kinds(source, model, addresses, options, false);
 	read_kinds(source, model, addresses, options, true);
 	read_unknown(source, model, options);
-	for (int i = 0; i < KIND_COUNT; i++)
-		if (object_kinds[i] != NULL &&
-			source->version / 10000 >= object_kinds[i]->since)
-			read_kind(source, model, addresses, object_kinds[i], options);
 	read_security_labels(source, model, addresses);
 	addresses_connect(addresses);
 	model_index(model);
