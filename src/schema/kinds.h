@@ -119,6 +119,7 @@ typedef struct AttributeRule
 
 	/* what depends on the object has to go meanwhile, as for a new type */
 	bool		frees_dependents;
+	bool		in_replace;		/* CREATE OR REPLACE says it, too, if it is run anyway */
 	Hazards		hazards;
 } AttributeRule;
 
@@ -143,6 +144,17 @@ struct ObjectKind
 	const char *drop;			/* template; NULL: DROP {target} */
 	void		(*drop_code) (Writer *writer, const SchemaObject *object);
 	Hazards		drop_hazards;
+
+	/*
+	 * What stands in for it as long as something that it needs isn't there:
+	 * template; NULL: it can't be made in two steps (plan_cycle.c).
+	 */
+	const char *placeholder;
+	bool		(*placeholder_needs) (const SchemaObject *object,
+									  const SchemaObject *needed);
+
+	/* template: a name that kinds share; NULL: its identity is its own */
+	const char *takes_name;
 
 	bool		in_parent;		/* CREATE of the parent makes it, too */
 	bool		goes_with_parent;	/* DROP of the parent ends it, too */

@@ -25,7 +25,7 @@ static void wait_for_needed(Action *action, SchemaObject *needed);
 static void hold_needed(Action *action, SchemaObject *needed);
 static void add_edge(Action *first, Action *second);
 static void find_names(SchemaPlan *plan);
-static char *relation_name(const SchemaObject *object);
+static char *taken_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
 static int	phase_of(const Action *action);
 static SchemaObject *subject_of(const Action *action);
@@ -106,7 +106,7 @@ add_edge(Action *first, Action *second)
 
 typedef struct NameEntry
 {
-	char		name[2 * NAMEDATALEN + 8];
+	char		name[1024];		/* of longer ones, the beginning */
 	Action	   *drop;
 } NameEntry;
 
@@ -131,7 +131,7 @@ find_names(SchemaPlan *plan)
 
 		if (action->type != ACTION_DROP)
 			continue;
-		name = relation_name(action->old);
+		name = taken_name(action->old);
 		if (name == NULL)
 			continue;
 		entry = hash_search(names, name, HASH_ENTER, NULL);
@@ -145,7 +145,7 @@ find_names(SchemaPlan *plan)
 
 		if (action->type != ACTION_CREATE)
 			continue;
-		name = relation_name(action->new);
+		name = taken_name(action->new);
 		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
 		if (entry != NULL && entry->drop->old != action->old)
 			add_edge(entry->drop, action);
@@ -155,8 +155,10 @@ find_names(SchemaPlan *plan)
 
 /* Relations, their row types and other types share names; NULL: it is none. */
 static char *
-relation_name(const SchemaObject *object)
+taken_name(const SchemaObject *object)
 {
+	if (object->kind->takes_name != NULL)
+		return template_expand(object->kind->takes_name, object, NULL);
 	if (object->kind->takes_relation_name && object->schema != NULL)
 		return psprintf("%s.%s", object->schema, object->name);
 	if (object->kind == &kind_constraint && object->parent->schema != NULL)
