@@ -113,5 +113,6 @@ const ObjectKind kind_conversion = {
 	SQL_COMMENT("pg_conversion", "c.oid", "0"),
 	.target = "CONVERSION {identity}",
 	.create = "CREATE [{?default}DEFAULT ]CONVERSION {identity} FOR {encodings} FROM {function}",
+	.takes_name = "[{?default}default conversion {schema} {encodings}]",
 	.rules = conversion_rules
 };

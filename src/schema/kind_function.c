@@ -87,9 +87,9 @@ static const AttributeRule procedure_rules[] = {
 	" WHEN strpos(p.prosrc, '$function') > 0 OR l.lanname = 'internal' THEN 'AS ' || quote_literal(p.prosrc)" \
 	" ELSE 'AS $function$' || p.prosrc || '$function$' END AS body,"
 
-#define ROUTINE_QUERY(own, signature) \
+#define ROUTINE_QUERY(own) \
 	"SELECT p.oid, n.schema, quote_ident(p.proname) AS name," \
-	signature " AS _signature," \
+	" oidvectortypes(p.proargtypes) AS _signature," \
 	" pg_get_function_arguments(p.oid) AS arguments," \
 	" quote_ident(l.lanname) AS language," \
 	SQL_BODY \
@@ -129,8 +129,7 @@ const ObjectKind kind_function = {
 						   " CASE WHEN p.procost <> CASE WHEN l.lanname IN ('internal', 'c') THEN 1 ELSE 100 END"
 						   " THEN p.procost END AS cost,"
 						   " CASE WHEN p.proretset AND p.prorows <> 1000 THEN p.prorows END AS rows,"
-						   SQL_FUNCTION_NAME("p.prosupport") " AS support,",
-						   " oidvectortypes(p.proargtypes)")
+						   SQL_FUNCTION_NAME("p.prosupport") " AS support,")
 	" WHERE p.prokind IN ('f', 'w')",
 	.identity = "{schema}.{name}({_signature})",
 	.target = "FUNCTION {identity}",
@@ -138,6 +137,7 @@ const ObjectKind kind_function = {
 	.owner_privileges = "EXECUTE",
 	.public_privileges = "EXECUTE",
 	.create = "CREATE " FUNCTION_HEAD "{body}",
+	.create_code = routine_create,
 	.replace = "CREATE OR REPLACE " FUNCTION_HEAD "{body}",
 	.placeholder = "CREATE OR REPLACE " FUNCTION_HEAD "AS ''",
 	.placeholder_needs = routine_placeholder_needs,
@@ -147,27 +147,26 @@ const ObjectKind kind_function = {
 };
 
 /*
- * What comes out is in the signature, too, where there is any: p(IN integer,
- * OUT text) isn't found as p(integer, text) if there is one of that name.
+ * With their modes, arguments say which procedure is meant even if there is
+ * one whose arguments that come out have the types that go into another.
  */
 const ObjectKind kind_procedure = {
 	.name = "procedure",
 	.rank = RANK_PROCEDURE,
 	.catalog = ProcedureRelationId,
-	.query = ROUTINE_QUERY("",
-						   " CASE WHEN p.proargmodes && '{o}' THEN"
-						   " (SELECT string_agg(CASE m WHEN 'o' THEN 'OUT ' WHEN 'b' THEN 'INOUT '"
-						   " WHEN 'v' THEN 'VARIADIC ' ELSE 'IN ' END ||"
-						   " format_type(t, NULL), ', ' ORDER BY u.n)"
-						   " FROM unnest(p.proallargtypes, p.proargmodes) WITH ORDINALITY u(t, m, n))"
-						   " ELSE oidvectortypes(p.proargtypes) END")
+	.query = ROUTINE_QUERY(
+						   " coalesce((SELECT string_agg(CASE m WHEN 'o' THEN 'OUT ' WHEN 'b' THEN 'INOUT '"
+						   " WHEN 'v' THEN 'VARIADIC ' ELSE 'IN ' END || format_type(t, NULL), ', ' ORDER BY u.n)"
+						   " FROM unnest(p.proallargtypes, p.proargmodes) WITH ORDINALITY u(t, m, n)),"
+						   " oidvectortypes(p.proargtypes)) AS _modes,")
 	" WHERE p.prokind = 'p'",
 	.identity = "{schema}.{name}({_signature})",
-	.target = "PROCEDURE {identity}",
-	.grant_target = "PROCEDURE {identity}",
+	.target = "PROCEDURE {schema}.{name}({_modes})",
+	.grant_target = "PROCEDURE {schema}.{name}({_modes})",
 	.owner_privileges = "EXECUTE",
 	.public_privileges = "EXECUTE",
 	.create = "CREATE " PROCEDURE_HEAD "{body}",
+	.create_code = routine_create,
 	.replace = "CREATE OR REPLACE " PROCEDURE_HEAD "{body}",
 	.placeholder = "CREATE OR REPLACE " PROCEDURE_HEAD "AS ''",
 	.placeholder_needs = routine_placeholder_needs,

@@ -112,6 +112,7 @@ const ObjectKind kind_operator_class = {
 	.create = "CREATE OPERATOR CLASS {schema}.{name}[{?default} DEFAULT] FOR TYPE {type}"
 	" USING {_method} FAMILY {family} AS\n    [STORAGE {storage}][{?storage}{?members}" SEPARATOR "]"
 	"[{members}][{!storage}{!members}STORAGE {type}]",
+	.takes_name = "[{?default}default operator class {type} {_method}]",
 	.rules = class_rules
 };
 

@@ -57,6 +57,12 @@ typedef enum KindRank
 	RANK_DOMAIN,
 	RANK_RANGE,
 	RANK_BASE_TYPE,
+	RANK_OPERATOR,
+	RANK_OPERATOR_FAMILY,
+	RANK_OPERATOR_CLASS,
+	RANK_CAST,
+	RANK_TRANSFORM,
+	RANK_CONVERSION,
 	RANK_SEQUENCE,
 	RANK_TABLE,
 	RANK_FOREIGN_TABLE,
@@ -67,12 +73,6 @@ typedef enum KindRank
 	RANK_DOMAIN_CONSTRAINT,
 	RANK_DEFAULT,
 	RANK_SEQUENCE_OWNER,
-	RANK_OPERATOR,
-	RANK_OPERATOR_FAMILY,
-	RANK_OPERATOR_CLASS,
-	RANK_CAST,
-	RANK_TRANSFORM,
-	RANK_CONVERSION,
 	RANK_TS_PARSER,
 	RANK_TS_TEMPLATE,
 	RANK_TS_DICTIONARY,
@@ -153,7 +153,7 @@ struct ObjectKind
 	bool		(*placeholder_needs) (const SchemaObject *object,
 									  const SchemaObject *needed);
 
-	/* template: a name that kinds share; NULL: its identity is its own */
+	/* template: a name that others want, too; NULL or empty: it takes none */
 	const char *takes_name;
 
 	bool		in_parent;		/* CREATE of the parent makes it, too */

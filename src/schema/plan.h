@@ -31,6 +31,11 @@ typedef struct Action
 	List	   *then;			/* Action *: those that have to wait for it */
 	int			waits_for;		/* how many have to come before it */
 	int			serial;			/* place in SchemaPlan.actions */
+
+	/* where objects need each other (plan_cycle.c) */
+	struct Action *early;		/* makes a placeholder, long before; NULL: none */
+	bool		placeholder;	/* it is such a one */
+	bool		relaxed;		/* ALTER: what needs the object doesn't wait */
 } Action;
 
 typedef struct SchemaPlan
@@ -56,7 +61,13 @@ extern void plan_find_actions(SchemaPlan *plan);
 
 /* plan_order.c */
 extern void plan_find_edges(SchemaPlan *plan);
-extern void plan_order(SchemaPlan *plan);
+extern bool plan_order(SchemaPlan *plan);
 extern Action *action_doer(Action *action);
+extern bool placeholder_needs(const SchemaObject *object,
+							  const SchemaObject *needed);
+extern SchemaObject *action_subject(const Action *action);
+
+/* plan_cycle.c */
+extern void plan_break_cycle(SchemaPlan *plan);
 
 #endif							/* SCHEMA_PLAN_H */

@@ -13,7 +13,6 @@
 #include "postgres.h"
 
 #include "lib/binaryheap.h"
-#include "lib/stringinfo.h"
 #include "utils/memutils.h"
 
 #include "schema/plan.h"
@@ -28,8 +27,6 @@ static void find_names(SchemaPlan *plan);
 static char *taken_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
 static int	phase_of(const Action *action);
-static SchemaObject *subject_of(const Action *action);
-pg_noreturn static void report_cycle(const SchemaPlan *plan);
 
 /* The action whose statement does this one's work. */
 Action *
@@ -46,6 +43,13 @@ plan_find_edges(SchemaPlan *plan)
 	ListCell   *cell;
 
 	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		action->then = NIL;
+		action->waits_for = 0;
+	}
+	foreach(cell, plan->actions)
 		find_edges_of(lfirst(cell));
 	find_names(plan);
 }
@@ -55,6 +59,10 @@ find_edges_of(Action *action)
 {
 	ListCell   *cell;
 
+	if (action->early != NULL)
+		add_edge(action->early, action);
+	if (action->placeholder && action->type == ACTION_ALTER)
+		return;
 	if (action->type != ACTION_DROP)
 	{
 		foreach(cell, action->new->needs)
@@ -74,20 +82,36 @@ find_edges_of(Action *action)
 		add_edge(action->old->drop, action);
 }
 
-/* What comes to be waits for what it needs. */
+/* What comes to be waits for what it needs, or for the placeholder of that. */
 static void
 wait_for_needed(Action *action, SchemaObject *needed)
 {
-	if (needed->create != NULL)
-		add_edge(needed->create, action);
+	Action	   *maker = needed->create;
+
+	if (maker == NULL || maker->relaxed ||
+		(action->placeholder && !placeholder_needs(action->new, needed)))
+		return;
+	if (maker->type == ACTION_CREATE && maker->early != NULL)
+		maker = maker->early;
+	add_edge(maker, action);
 }
 
-/* What it needed stays until it is gone, or different. */
+bool
+placeholder_needs(const SchemaObject *object, const SchemaObject *needed)
+{
+	return object->parent == needed ||
+		object->kind->placeholder_needs(object, needed);
+}
+
+/* What it needed stays until it is gone, or different, or a placeholder. */
 static void
 hold_needed(Action *action, SchemaObject *needed)
 {
 	Action	   *other = needed->drop;
 
+	if (action->type != ACTION_CREATE && action->early != NULL &&
+		!placeholder_needs(action->old, needed))
+		action = action->early;
 	if (other != NULL &&
 		(other->type == ACTION_DROP || action->type == ACTION_DROP))
 		add_edge(action, other);
@@ -158,7 +182,11 @@ static char *
 taken_name(const SchemaObject *object)
 {
 	if (object->kind->takes_name != NULL)
-		return template_expand(object->kind->takes_name, object, NULL);
+	{
+		char	   *name = template_expand(object->kind->takes_name, object, NULL);
+
+		return *name != '\0' ? name : NULL;
+	}
 	if (object->kind->takes_relation_name && object->schema != NULL)
 		return psprintf("%s.%s", object->schema, object->name);
 	if (object->kind == &kind_constraint && object->parent->schema != NULL)
@@ -166,8 +194,11 @@ taken_name(const SchemaObject *object)
 	return NULL;
 }
 
-/* Fill in plan->ordered. */
-void
+/*
+ * Fill in plan->ordered; false: some need each other, and still wait for each
+ * other.
+ */
+bool
 plan_order(SchemaPlan *plan)
 {
 	binaryheap *ready = binaryheap_allocate(list_length(plan->actions) + 1,
@@ -175,6 +206,7 @@ plan_order(SchemaPlan *plan)
 	int			left = 0;
 	ListCell   *cell;
 
+	plan->ordered = NIL;
 	foreach(cell, plan->actions)
 	{
 		Action	   *action = lfirst(cell);
@@ -200,8 +232,7 @@ plan_order(SchemaPlan *plan)
 		}
 	}
 	binaryheap_free(ready);
-	if (left > 0)
-		report_cycle(plan);
+	return left == 0;
 }
 
 /* The heap gives the largest first: the one that should come first. */
@@ -210,8 +241,8 @@ compare_actions(Datum a, Datum b, void *arg)
 {
 	const Action *left = (const Action *) DatumGetPointer(a);
 	const Action *right = (const Action *) DatumGetPointer(b);
-	const SchemaObject *x = subject_of(left);
-	const SchemaObject *y = subject_of(right);
+	const SchemaObject *x = action_subject(left);
+	const SchemaObject *y = action_subject(right);
 	int			direction = left->type == ACTION_DROP ? -1 : 1;
 	int			result = phase_of(right) - phase_of(left);
 
@@ -230,30 +261,8 @@ phase_of(const Action *action)
 	return action->type == ACTION_DROP ? 1 : 0;
 }
 
-static SchemaObject *
-subject_of(const Action *action)
+SchemaObject *
+action_subject(const Action *action)
 {
 	return action->type == ACTION_DROP ? action->old : action->new;
-}
-
-static void
-report_cycle(const SchemaPlan *plan)
-{
-	StringInfoData names;
-	ListCell   *cell;
-
-	initStringInfo(&names);
-	foreach(cell, plan->actions)
-	{
-		const Action *action = lfirst(cell);
-
-		if (action->within == NULL && action->waits_for > 0)
-			appendStringInfo(&names, "%s%s %s", names.len > 0 ? ", " : "",
-							 subject_of(action)->kind->name,
-							 subject_of(action)->identity);
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("these objects need each other, in no order that works"),
-			 errdetail_internal("%s", names.data)));
 }

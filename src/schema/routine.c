@@ -23,6 +23,7 @@ static const char *skip_token(const char *text);
 static bool argument_replaceable(const char *old, const char *new);
 static char *cut_default(const char *argument, bool *has_default);
 static const char *skip_mode(const char *declaration, bool *comes_out);
+static bool is_string_body(const char *body);
 static bool mentions(const char *text, const char *name);
 static bool is_name_character(char c);
 
@@ -139,6 +140,28 @@ skip_mode(const char *declaration, bool *comes_out)
 	return declaration;
 }
 
+/* A body that calls its own function is parsed, so that has to be there. */
+void
+routine_create(Writer *writer, const SchemaObject *routine)
+{
+	const char *body = object_get(routine, "body");
+	char	   *call = psprintf("%s.%s(", routine->schema, routine->name);
+
+	if (is_string_body(body) || strstr(body, call) == NULL)
+		writer_add_template(writer, 0, routine->kind->create, routine, NULL);
+	else
+	{
+		write_placeholder(writer, routine);
+		writer_add_template(writer, 0, routine->kind->replace, routine, NULL);
+	}
+}
+
+static bool
+is_string_body(const char *body)
+{
+	return strncmp(body, "AS ", strlen("AS ")) == 0;
+}
+
 /*
  * Does a routine need this even when its body is a placeholder?  Everything
  * does that isn't in the body: types, what defaults of arguments call, the
@@ -153,7 +176,7 @@ routine_placeholder_needs(const SchemaObject *routine,
 	};
 	char	   *name;
 
-	if (strncmp(object_get(routine, "body"), "AS ", 3) == 0)
+	if (is_string_body(object_get(routine, "body")))
 		return true;
 	if (needed->schema == NULL)
 		return needed->parent == NULL;

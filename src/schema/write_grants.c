@@ -31,6 +31,8 @@ typedef struct Grant
 } Grant;
 
 static List *parse_grants(const SchemaObject *object);
+static List *own_grants(List *grants, const SchemaObject *old,
+						const SchemaObject *new);
 static void add_initial(List **grants, const char *privileges,
 						const char *grantee);
 static Grant *parse_grant(char *line);
@@ -48,7 +50,7 @@ write_grants(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 	List	   *to = parse_grants(new);
 
 	if (old != NULL)
-		from = parse_grants(old);
+		from = own_grants(parse_grants(old), old, new);
 	else
 	{
 		add_initial(&from, new->kind->owner_privileges, "OWNER");
@@ -76,6 +78,30 @@ parse_grants(const SchemaObject *object)
 	while ((line = strsep(&lines, "\n")) != NULL)
 		if (*line != '\0')
 			grants = lappend(grants, parse_grant(line));
+	return grants;
+}
+
+/* What a new owner had from the old one became his own with the object. */
+static List *
+own_grants(List *grants, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *owner = object_get(new, "owner");
+	ListCell   *cell;
+
+	if (owner == NULL || value_equal(object_get(old, "owner"), owner))
+		return grants;
+	foreach(cell, grants)
+	{
+		Grant	   *grant = lfirst(cell);
+
+		if (strcmp(grant->grantee, owner) == 0)
+		{
+			grant->grantee = pstrdup("OWNER");
+			grant->grantable = false;
+		}
+		if (value_equal(grant->grantor, owner))
+			grant->grantor = NULL;
+	}
 	return grants;
 }
 

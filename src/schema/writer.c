@@ -88,6 +88,20 @@ needs_owner(const Writer *writer, const SchemaObject *object)
 		(writer->role == NULL || strcmp(writer->role, owner) != 0);
 }
 
+/* What has its name and its type, and does nothing yet, or nothing any more. */
+void
+write_placeholder(Writer *writer, const SchemaObject *object)
+{
+	writer_add_template(writer, 0, object->kind->placeholder, object, NULL);
+}
+
+void
+write_over_placeholder(Writer *writer, const SchemaObject *object)
+{
+	writer_add_template(writer, 0, object->kind->replace, object, NULL);
+	write_satellites(writer, object);
+}
+
 /* CREATE OR REPLACE, and what that leaves as it was. */
 void
 write_replace(Writer *writer, const SchemaObject *old, const SchemaObject *new)

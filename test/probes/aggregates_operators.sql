@@ -1,6 +1,4 @@
 -- probe: aggregate_all_options
--- common
-CREATE FUNCTION fin(internal, int) RETURNS bigint LANGUAGE sql AS 'select 1::bigint';
 -- new
 CREATE AGGREGATE a1(int) (SFUNC = int4pl, STYPE = int, SSPACE = 100, INITCOND = '0', COMBINEFUNC = int4pl, PARALLEL = SAFE, SORTOP = <);
 CREATE AGGREGATE a2(int) (SFUNC = int4_avg_accum, STYPE = bigint[], FINALFUNC = int8_avg, FINALFUNC_MODIFY = READ_WRITE, COMBINEFUNC = int4_avg_combine, INITCOND = '{0,0}', MSFUNC = int4_avg_accum, MINVFUNC = int4_avg_accum_inv, MSTYPE = bigint[], MSSPACE = 7, MFINALFUNC = int8_avg, MINITCOND = '{0,0}', PARALLEL = RESTRICTED);
@@ -92,7 +90,7 @@ CREATE VIEW v AS SELECT 1 <<<< 'a'::text AS x;
 -- probe: operator_in_other_schema
 -- new
 CREATE SCHEMA "O p";
-CREATE TYPE "O p".c AS (a int);
+CREATE TABLE "O p".c (a int);
 CREATE FUNCTION "O p".f("O p".c, "O p".c) RETURNS bool LANGUAGE sql AS 'select true';
 CREATE FUNCTION "O p".g("O p".c, "O p".c) RETURNS bool LANGUAGE sql AS 'select true';
 CREATE OPERATOR "O p".@@@ (LEFTARG = "O p".c, RIGHTARG = "O p".c, FUNCTION = "O p".f, NEGATOR = OPERATOR("O p".!@@));
@@ -121,14 +119,14 @@ ALTER OPERATOR FAMILY oc USING btree ADD OPERATOR 1 < (int, bigint), OPERATOR 2 
 ALTER OPERATOR FAMILY oc USING btree ADD OPERATOR 3 = (int, bigint), OPERATOR 1 < (int, bigint), FUNCTION 1 (int, bigint) btint48cmp(int, bigint);
 -- probe: operator_class_variants
 -- new
-CREATE TYPE c AS (a int);
+CREATE TABLE c (a int);
 CREATE FUNCTION h(c) RETURNS int IMMUTABLE LANGUAGE sql AS 'select 1';
 CREATE FUNCTION ceq(c, c) RETURNS bool IMMUTABLE LANGUAGE sql AS 'select true';
 CREATE OPERATOR === (LEFTARG = c, RIGHTARG = c, FUNCTION = ceq, HASHES);
 CREATE OPERATOR CLASS hc DEFAULT FOR TYPE c USING hash AS OPERATOR 1 ===, FUNCTION 1 h(c);
 CREATE OPERATOR CLASS g1 FOR TYPE point USING gist AS STORAGE box;
 CREATE OPERATOR CLASS g2 FOR TYPE box USING gist AS OPERATOR 1 <<, OPERATOR 15 <-> (box, point) FOR ORDER BY float_ops, FUNCTION 1 gist_box_consistent(internal, box, smallint, oid, internal), FUNCTION 2 gist_box_union(internal, internal), FUNCTION 5 gist_box_penalty(internal, internal, internal), FUNCTION 6 gist_box_picksplit(internal, internal), FUNCTION 7 gist_box_same(box, box, internal), FUNCTION 8 (box) gist_box_distance(internal, box, smallint, oid, internal);
-CREATE OPERATOR CLASS gn FOR TYPE int[] USING gin AS OPERATOR 1 &&, FUNCTION 1 btint4cmp(int, int), FUNCTION 2 ginarrayextract(anyarray, internal, internal), FUNCTION 3 ginqueryarrayextract(anyarray, internal, smallint, internal, internal, internal, internal), FUNCTION 4 ginarrayconsistent(internal, smallint, anyarray, integer, internal, internal, internal, internal), STORAGE int;
+CREATE OPERATOR CLASS gn FOR TYPE anyarray USING gin AS OPERATOR 1 && (anyarray, anyarray), FUNCTION 2 ginarrayextract(anyarray, internal, internal), FUNCTION 3 ginqueryarrayextract(anyarray, internal, smallint, internal, internal, internal, internal), FUNCTION 4 ginarrayconsistent(internal, smallint, anyarray, integer, internal, internal, internal, internal), STORAGE anyelement;
 CREATE OPERATOR CLASS "Q c" FOR TYPE int USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(int), FUNCTION 2 hashint4extended(int, bigint);
 CREATE OPERATOR FAMILY empty USING brin;
 -- probe: operator_class_changes_with_index

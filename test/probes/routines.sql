@@ -16,7 +16,7 @@ CREATE FUNCTION f4() RETURNS int LANGUAGE sql AS 'select 1';
 CREATE FUNCTION f5() RETURNS int LANGUAGE sql AS 'select 1';
 CREATE FUNCTION f6() RETURNS SETOF int LANGUAGE sql AS 'select 1';
 CREATE FUNCTION f7() RETURNS int LANGUAGE sql AS 'select 1';
-CREATE FUNCTION f8() RETURNS text LANGUAGE internal AS 'version' COST 5;
+CREATE FUNCTION f8() RETURNS text LANGUAGE internal AS 'pgsql_version' COST 5;
 -- new
 CREATE FUNCTION f1() RETURNS int LANGUAGE sql STRICT AS 'select 1';
 CREATE FUNCTION f2() RETURNS int LANGUAGE sql IMMUTABLE AS 'select 1';
@@ -25,7 +25,7 @@ CREATE FUNCTION f4() RETURNS int LANGUAGE sql COST 0.5 AS 'select 1';
 CREATE FUNCTION f5() RETURNS int LANGUAGE sql LEAKPROOF AS 'select 1';
 CREATE FUNCTION f6() RETURNS SETOF int LANGUAGE sql ROWS 12 AS 'select 1';
 CREATE FUNCTION f7() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'select 1';
-CREATE FUNCTION f8() RETURNS text LANGUAGE internal AS 'version';
+CREATE FUNCTION f8() RETURNS text LANGUAGE internal AS 'pgsql_version';
 -- probe: function_settings
 -- old
 CREATE FUNCTION f1() RETURNS int LANGUAGE sql SET search_path = '' AS 'select 1';
@@ -41,7 +41,7 @@ CREATE FUNCTION public.f4() RETURNS int LANGUAGE sql SET search_path FROM CURREN
 -- probe: function_bodies
 -- new
 CREATE FUNCTION f1() RETURNS text LANGUAGE sql AS $x$ select $function$a$function$ || '$$' $x$;
-CREATE FUNCTION f2() RETURNS text LANGUAGE plpgsql AS 'begin return ''a\b''; end$';
+CREATE FUNCTION f2() RETURNS text LANGUAGE plpgsql AS 'begin return ''a\b''; end -- $';
 CREATE FUNCTION f3() RETURNS text LANGUAGE sql AS E'select ''\\n''\n -- ümlaut';
 CREATE FUNCTION f4(int) RETURNS int LANGUAGE sql RETURN $1 + 1;
 CREATE FUNCTION f5(int, text) RETURNS bool LANGUAGE internal STRICT AS 'int4_bool';
@@ -51,6 +51,7 @@ CREATE FUNCTION f8() RETURNS event_trigger LANGUAGE plpgsql AS 'begin end';
 CREATE FUNCTION f9() RETURNS void LANGUAGE sql BEGIN ATOMIC END;
 -- probe: function_arguments
 -- new
+SET check_function_bodies = off;
 CREATE FUNCTION f1(a int, INOUT b text, OUT c numeric(3,1), VARIADIC d int[] DEFAULT ARRAY[1, 2]) LANGUAGE sql AS 'select 1';
 CREATE FUNCTION f2(int, "My Arg" text = 'a,b)', "select" double precision DEFAULT 1) RETURNS TABLE(x int, "Y z" text) LANGUAGE sql AS 'select 1';
 CREATE FUNCTION f3(anyelement, anyarray) RETURNS anyelement LANGUAGE sql AS 'select $1';
@@ -190,11 +191,11 @@ CREATE FUNCTION g() RETURNS t LANGUAGE sql AS 'select null::t';
 ALTER TABLE t ALTER b SET DEFAULT f(g());
 ALTER TABLE t ADD CHECK (f(t) > 0);
 CREATE INDEX ON t (f(t));
--- probe: generated_of_own_row_type
+-- probe: generated_calls_function_of_other_row_type
 -- new
-CREATE TABLE t (a int);
-CREATE FUNCTION f(t, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'select $2';
-ALTER TABLE t ADD b int GENERATED ALWAYS AS (f(NULL, a)) STORED;
+CREATE TABLE a (x int);
+CREATE FUNCTION f(a, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'select $2';
+CREATE TABLE "0t" (a int, b int GENERATED ALWAYS AS (f(NULL, a)) STORED, c int);
 -- probe: index_function_changes
 -- old
 CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'select $1';
@@ -211,13 +212,45 @@ CREATE FUNCTION b1(int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT a1($1); END
 CREATE OR REPLACE FUNCTION a1(int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT b1($1 - 1); END;
 COMMENT ON FUNCTION a1(int) IS 'a';
 REVOKE ALL ON FUNCTION a1(int) FROM PUBLIC;
--- probe: cycle_of_three_procedures
+-- probe: cycle_of_four_in_two
+-- common
+CREATE TABLE t (a int);
 -- new
-CREATE PROCEDURE a1(int) LANGUAGE sql AS 'select 1';
-CREATE PROCEDURE b1(int) LANGUAGE sql BEGIN ATOMIC CALL a1(1); END;
-CREATE PROCEDURE c1(int) LANGUAGE sql BEGIN ATOMIC CALL b1(1); END;
-CREATE OR REPLACE PROCEDURE a1(int) LANGUAGE sql BEGIN ATOMIC CALL c1(1); END;
-CREATE FUNCTION z() RETURNS int LANGUAGE sql RETURN 1;
+CREATE FUNCTION a1(int) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE PROCEDURE b1(int) LANGUAGE sql BEGIN ATOMIC SELECT a1(1); SELECT a FROM t; END;
+CREATE FUNCTION c1(x int DEFAULT a1(1)) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT a1(1); END;
+CREATE FUNCTION d1(x int DEFAULT c1()) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT c1(1); END;
+CREATE OR REPLACE FUNCTION a1(int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT c1(1); SELECT d1(2); END;
+CREATE FUNCTION z() RETURNS int LANGUAGE sql RETURN a1(1);
+ALTER FUNCTION c1(int) OWNER TO probe_owner;
+-- probe: cycle_bodies_change
+-- old
+CREATE FUNCTION a1(int) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION b1(int) RETURNS int LANGUAGE sql RETURN a1(1);
+CREATE OR REPLACE FUNCTION a1(int) RETURNS int LANGUAGE sql RETURN b1(1);
+-- new
+CREATE FUNCTION a1(int) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION b1(int) RETURNS int LANGUAGE sql RETURN a1(2);
+CREATE OR REPLACE FUNCTION a1(int) RETURNS int LANGUAGE sql RETURN b1(2);
+COMMENT ON FUNCTION a1(int) IS 'a';
+-- probe: cycle_comment_only
+-- old
+CREATE FUNCTION a1(int) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION b1(int) RETURNS int LANGUAGE sql RETURN a1(1);
+CREATE OR REPLACE FUNCTION a1(int) RETURNS int LANGUAGE sql RETURN b1(1);
+-- new
+CREATE FUNCTION a1(int) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION b1(int) RETURNS int LANGUAGE sql STABLE RETURN a1(1);
+CREATE OR REPLACE FUNCTION a1(int) RETURNS int LANGUAGE sql RETURN b1(1);
+COMMENT ON FUNCTION a1(int) IS 'a';
+-- probe: cycle_partly_dropped
+-- old
+CREATE TABLE t (a int);
+CREATE FUNCTION a1(int) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION b1(int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT a1(1) FROM t; END;
+CREATE OR REPLACE FUNCTION a1(int) RETURNS int LANGUAGE sql RETURN b1(1);
+-- new
+CREATE FUNCTION a1(int) RETURNS int LANGUAGE sql AS 'select 1';
 -- probe: cycle_function_view
 -- common
 CREATE TABLE t (a int, b text);
