@@ -157,8 +157,8 @@ const ObjectKind kind_procedure = {
 	.query = ROUTINE_QUERY(
 						   " coalesce((SELECT string_agg(CASE m WHEN 'o' THEN 'OUT ' WHEN 'b' THEN 'INOUT '"
 						   " WHEN 'v' THEN 'VARIADIC ' ELSE 'IN ' END || format_type(t, NULL), ', ' ORDER BY u.n)"
-						   " FROM unnest(p.proallargtypes, p.proargmodes) WITH ORDINALITY u(t, m, n)),"
-						   " oidvectortypes(p.proargtypes)) AS _modes,")
+						   " FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes)"
+						   " WITH ORDINALITY u(t, m, n)), '') AS _modes,")
 	" WHERE p.prokind = 'p'",
 	.identity = "{schema}.{name}({_signature})",
 	.target = "PROCEDURE {schema}.{name}({_modes})",

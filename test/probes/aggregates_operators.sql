@@ -6,7 +6,7 @@ CREATE AGGREGATE a3(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
 CREATE AGGREGATE a4(numeric) (SFUNC = numeric_avg_accum, STYPE = internal, SSPACE = 128, FINALFUNC = numeric_avg, FINALFUNC_MODIFY = SHAREABLE, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = numeric_avg_deserialize, PARALLEL = SAFE);
 CREATE AGGREGATE a5(p float8 ORDER BY v anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA);
 CREATE AGGREGATE a6(VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL);
-CREATE AGGREGATE "A 7"("x y" text, "z" text) (SFUNC = text_larger, STYPE = text);
+CREATE AGGREGATE "A 7"("x y" text) (SFUNC = text_larger, STYPE = text);
 COMMENT ON AGGREGATE a3(*) IS 'count';
 COMMENT ON AGGREGATE a5(float8 ORDER BY anyelement) IS 'ordered';
 ALTER AGGREGATE a3(*) OWNER TO probe_owner;

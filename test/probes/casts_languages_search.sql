@@ -67,7 +67,7 @@ CREATE TRANSFORM FOR int LANGUAGE sql (FROM SQL WITH FUNCTION tfrom(internal));
 COMMENT ON TRANSFORM FOR ct LANGUAGE plpgsql IS 'tr';
 -- probe: conversions
 -- common
-CREATE FUNCTION cnv(int, int, cstring, internal, int, bool) RETURNS int LANGUAGE c STRICT AS '$libdir/latin_zz';
+CREATE FUNCTION cnv(int, int, cstring, internal, int, bool) RETURNS int LANGUAGE c STRICT AS '$libdir/utf8_and_iso8859_1', 'iso8859_1_to_utf8';
 -- old
 CREATE CONVERSION cv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 CREATE DEFAULT CONVERSION "C w" FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1;
