@@ -18,6 +18,13 @@ AS 'MODULE_PATHNAME', 'confiture_dump_schema';
 COMMENT ON FUNCTION confiture.dump_schema() IS 'DDL that makes this schema in an empty database';
 REVOKE ALL ON FUNCTION confiture.dump_schema() FROM PUBLIC;
 
+CREATE FUNCTION confiture.dump_files(layout text DEFAULT 'by_kind')
+RETURNS TABLE(path text, content text)
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'confiture_dump_files';
+COMMENT ON FUNCTION confiture.dump_files(text) IS 'the same as files of db/schema, in the order in which they build';
+REVOKE ALL ON FUNCTION confiture.dump_files(text) FROM PUBLIC;
+
 CREATE FUNCTION confiture.diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE(change text, kind text, identity text, detail text)
 LANGUAGE C VOLATILE PARALLEL UNSAFE
@@ -52,6 +59,7 @@ INSERT INTO confiture.permission VALUES
 	('observer', 'FUNCTION confiture.snapshot(text, text, jsonb)', NULL),
 	('observer', 'FUNCTION confiture.fingerprint(jsonb)', NULL),
 	('observer', 'FUNCTION confiture.dump_schema()', NULL),
+	('observer', 'FUNCTION confiture.dump_files(text)', NULL),
 	('developer', 'FUNCTION confiture.diff(text, jsonb)', NULL),
 	('developer', 'FUNCTION confiture.plan(text, jsonb)', NULL),
 	('developer', 'FUNCTION confiture.diff_snapshots(jsonb, jsonb, jsonb)', NULL),

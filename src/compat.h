@@ -55,6 +55,13 @@ grant_has_options(const GrantRoleStmt *statement)
 #endif
 }
 
+/* 16 has one function for all kinds of objects */
+#if PG_VERSION_NUM < 160000
+#define object_aclcheck(catalog, object, role, mode) \
+	((catalog) == ForeignServerRelationId ? \
+	 pg_foreign_server_aclcheck(object, role, mode) : ACLCHECK_NO_PRIV)
+#endif
+
 /* All settings; 16 made them a hash table. */
 static inline struct config_generic **
 guc_variables(int *n)

@@ -27,17 +27,22 @@ static void add_difference(List **differences, const char *change,
 						   char *detail);
 static bool goes_without_saying(const SchemaObject *object);
 static void compare(List **differences, const SchemaObject *old,
-					const SchemaObject *new);
+					const SchemaObject *new, const List *unordered);
+static bool is_among(const SchemaObject *object, const List *identities);
+static bool same_order(const SchemaObject *old, const SchemaObject *new);
 static void compare_order(List **differences, const SchemaObject *old,
 						  const SchemaObject *new);
-static char *column_list(const SchemaObject *table);
-static bool keeps_order(const SchemaObject *old, const SchemaObject *new);
 static char *shown(const char *value);
 static int	compare_differences(const ListCell *a, const ListCell *b);
 
-/* All of them (Difference *), in the order of kinds and identities. */
+/*
+ * All of them (Difference *), in the order of kinds and identities.
+ *
+ * The columns of the tables in unordered (char *, identities) may have another
+ * order than wanted.
+ */
 List *
-differ_find(SchemaModel *old, SchemaModel *new)
+differ_find(SchemaModel *old, SchemaModel *new, const List *unordered)
 {
 	List	   *differences = NIL;
 
@@ -54,7 +59,7 @@ differ_find(SchemaModel *old, SchemaModel *new)
 		SchemaObject *object = old->objects[i];
 
 		if (object->other != NULL)
-			compare(&differences, object, object->other);
+			compare(&differences, object, object->other, unordered);
 		else if (!goes_without_saying(object))
 			add_difference(&differences, "drop", object, NULL, NULL);
 	}
@@ -84,7 +89,8 @@ goes_without_saying(const SchemaObject *object)
 }
 
 static void
-compare(List **differences, const SchemaObject *old, const SchemaObject *new)
+compare(List **differences, const SchemaObject *old, const SchemaObject *new,
+		const List *unordered)
 {
 	AttributeWalk walk = {0};
 
@@ -92,7 +98,19 @@ compare(List **differences, const SchemaObject *old, const SchemaObject *new)
 		add_difference(differences, "change", old, new,
 					   psprintf("%s: %s -> %s", walk.name,
 								shown(walk.old_value), shown(walk.new_value)));
-	compare_order(differences, old, new);
+	if (!is_among(new, unordered))
+		compare_order(differences, old, new);
+}
+
+static bool
+is_among(const SchemaObject *object, const List *identities)
+{
+	ListCell   *cell;
+
+	foreach(cell, identities)
+		if (strcmp(lfirst(cell), object->identity) == 0)
+			return true;
+	return false;
 }
 
 /* Columns that both have stand in another order. */
@@ -100,14 +118,34 @@ static void
 compare_order(List **differences, const SchemaObject *old,
 			  const SchemaObject *new)
 {
-	if (!keeps_order(old, new))
+	if (!same_order(old, new))
 		add_difference(differences, "change", old, new,
 					   psprintf("order of columns: %s -> %s",
-								column_list(old), column_list(new)));
+								differ_columns(old), differ_columns(new)));
 }
 
-static char *
-column_list(const SchemaObject *table)
+static bool
+same_order(const SchemaObject *old, const SchemaObject *new)
+{
+	int			last = 0;
+	ListCell   *cell;
+
+	foreach(cell, new->children)
+	{
+		const SchemaObject *child = lfirst(cell);
+
+		if (child->position == 0 || child->other == NULL)
+			continue;
+		if (child->other->position < last)
+			return false;
+		last = child->other->position;
+	}
+	return true;
+}
+
+/* The names of a table's columns in their order. */
+char *
+differ_columns(const SchemaObject *table)
 {
 	StringInfoData list;
 	ListCell   *cell;
@@ -126,10 +164,10 @@ column_list(const SchemaObject *table)
 
 /*
  * Is the new order what ALTER TABLE leads to: the columns that were there
- * in their old order, and then the new ones?
+ * in their old order, and then those that are new or made anew?
  */
-static bool
-keeps_order(const SchemaObject *old, const SchemaObject *new)
+bool
+differ_keeps_order(const SchemaObject *old, const SchemaObject *new)
 {
 	int			last = 0;
 	bool		added = false;
@@ -141,7 +179,8 @@ keeps_order(const SchemaObject *old, const SchemaObject *new)
 
 		if (child->position == 0)
 			continue;
-		if (child->other == NULL)
+		if (child->other == NULL ||
+			(child->create != NULL && child->create->type == ACTION_CREATE))
 			added = true;
 		else if (added || child->other->position < last)
 			return false;
@@ -206,4 +245,14 @@ differ_text(const List *differences, int limit)
 						 difference->detail != NULL ? difference->detail : "");
 	}
 	return text.data;
+}
+
+/* How one object differs, in lines. */
+char *
+differ_one(const SchemaObject *old, const SchemaObject *new)
+{
+	List	   *differences = NIL;
+
+	compare(&differences, old, new, NIL);
+	return differ_text(differences, list_length(differences));
 }

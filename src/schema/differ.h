@@ -18,7 +18,12 @@ typedef struct Difference
 	char	   *detail;			/* NULL: nothing more to say */
 } Difference;
 
-extern List *differ_find(SchemaModel *old, SchemaModel *new);
+extern List *differ_find(SchemaModel *old, SchemaModel *new,
+						 const List *unordered);
+extern bool differ_keeps_order(const SchemaObject *old,
+							   const SchemaObject *new);
+extern char *differ_columns(const SchemaObject *table);
+extern char *differ_one(const SchemaObject *old, const SchemaObject *new);
 extern char *differ_text(const List *differences, int limit);
 
 #endif							/* SCHEMA_DIFFER_H */

@@ -14,6 +14,7 @@
 #include "lib/stringinfo.h"
 
 #include "schema/kinds.h"
+#include "schema/partition.h"
 #include "schema/sql_text.h"
 #include "schema/table.h"
 
@@ -45,6 +46,7 @@ static const AttributeRule rules[] = {
 	},
 	{.attribute = "generated", .way = CHANGE_ALTER, .decide = decide_generated,
 	.reset = ALTER_COLUMN "DROP EXPRESSION"},
+	{.attribute = "inherited", .way = CHANGE_NOTHING},
 	{
 		.attribute = "not_null", .way = CHANGE_ALTER,
 		.set = ALTER_COLUMN "SET NOT NULL",
@@ -68,6 +70,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_column = {
 	.name = "column",
+	.folder = "tables",
 	.rank = RANK_COLUMN,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,
@@ -159,11 +162,16 @@ write_columns_of_new(Writer *writer, const SchemaObject *table)
 	}
 }
 
-/* A column that its table inherits comes and goes with the parent's. */
+/*
+ * A column that its table inherits comes and goes with the parent's, unless
+ * the table isn't a partition all the time.
+ */
 static bool
 is_inherited(const SchemaObject *column)
 {
-	return object_get(column, "inherited") != NULL;
+	return object_get(column, "inherited") != NULL &&
+		(object_get(column->parent, "partition_of") == NULL ||
+		 partition_stays(column->parent));
 }
 
 static void

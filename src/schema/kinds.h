@@ -79,8 +79,11 @@ typedef enum KindRank
 	RANK_TS_CONFIGURATION,
 	RANK_VIEW,
 	RANK_MATERIALIZED_VIEW,
+	RANK_VIEW_COLUMN,
 	RANK_CONSTRAINT,
 	RANK_INDEX,
+	RANK_PARTITION,
+	RANK_INDEX_PARTITION,
 	RANK_FOREIGN_KEY,
 	RANK_STATISTICS,
 	RANK_RULE,
@@ -126,6 +129,7 @@ typedef struct AttributeRule
 struct ObjectKind
 {
 	const char *name;			/* as lists of changes give it */
+	const char *folder;			/* of its files in a dump */
 	KindRank	rank;
 	Oid			catalog;		/* the same number on every server */
 	Oid			parent_catalog; /* InvalidOid: it has no parent */
@@ -147,11 +151,11 @@ struct ObjectKind
 
 	/*
 	 * What stands in for it as long as something that it needs isn't there:
-	 * template; NULL: it can't be made in two steps (plan_cycle.c).
+	 * template; NULL: it can't be made in two steps (plan_cycle.c).  It needs
+	 * what these attributes name: list with a NULL at its end.
 	 */
 	const char *placeholder;
-	bool		(*placeholder_needs) (const SchemaObject *object,
-									  const SchemaObject *needed);
+	const char *const *placeholder_names;
 
 	/* template: a name that others want, too; NULL or empty: it takes none */
 	const char *takes_name;
@@ -203,8 +207,11 @@ extern const ObjectKind kind_ts_dictionary;
 extern const ObjectKind kind_ts_configuration;
 extern const ObjectKind kind_view;
 extern const ObjectKind kind_materialized_view;
+extern const ObjectKind kind_view_column;
 extern const ObjectKind kind_constraint;
 extern const ObjectKind kind_index;
+extern const ObjectKind kind_partition;
+extern const ObjectKind kind_index_partition;
 extern const ObjectKind kind_foreign_key;
 extern const ObjectKind kind_statistics;
 extern const ObjectKind kind_rule;

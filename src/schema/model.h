@@ -29,6 +29,7 @@ struct SchemaObject
 	const char *identity;		/* unique among those of its kind */
 	SchemaObject *parent;		/* the table of a column; NULL: none */
 	int			position;		/* of a column in its table, from 1; 0: it has none */
+	Oid			live;			/* of this database, as it is; InvalidOid: not known */
 	List	   *children;		/* SchemaObject *, by kind, position, identity */
 	int			nattributes;
 	Attribute  *attributes;		/* in the order of their names */
@@ -39,6 +40,8 @@ struct SchemaObject
 	SchemaObject *other;		/* the same in the other model; NULL: none */
 	struct Action *create;		/* plan: what makes it, or changes it into this */
 	struct Action *drop;		/* plan: what ends it */
+	int			first_step;		/* plan: number of the first step about it; 0: none */
+	int			last_step;
 	bool		inlined;		/* plan: CREATE of the parent says it, too */
 	uint32		visited;		/* of walks over needs */
 };

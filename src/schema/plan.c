@@ -14,12 +14,14 @@
 static void write_parts(const Action *action, Writer *writer);
 
 SchemaPlan *
-plan_make(SchemaModel *old, SchemaModel *new)
+plan_make(SchemaModel *old, SchemaModel *new,
+		  const struct SchemaOptions *options)
 {
 	SchemaPlan	   *plan = palloc0_object(SchemaPlan);
 
 	plan->old = old;
 	plan->new = new;
+	plan->options = options;
 	plan_find_actions(plan);
 	plan_find_edges(plan);
 	while (!plan_order(plan))
@@ -41,6 +43,8 @@ plan_write(const Action *action, Writer *writer)
 				write_placeholder(writer, action->new);
 			else if (action->early != NULL)
 				write_over_placeholder(writer, action->new);
+			else if (action->moves_rows)
+				rebuild_write(writer, action->old, action->new);
 			else
 				write_create(writer, action->new);
 			write_parts(action, writer);
@@ -69,6 +73,8 @@ write_parts(const Action *action, Writer *writer)
 	{
 		const Action *part = lfirst(cell);
 
+		if (part->type == ACTION_DROP)
+			continue;
 		write_satellites(writer, part->new);
 		write_parts(part, writer);
 	}

@@ -24,16 +24,15 @@ static void clear(SchemaModel *model);
 static Action *add_action(SchemaPlan *plan, ActionType type, SchemaObject *old,
 						  SchemaObject *new);
 static void find_changed(SchemaPlan *plan, List **recreated);
-static void recreate(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
 static void propagate(SchemaPlan *plan, List *recreated);
+static void rebuild_tables(SchemaPlan *plan, List **recreated);
 static void put_within(SchemaPlan *plan);
 static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
-static void join(Action *part, Action *whole);
 
 static uint32 last_visit = 0;
 
@@ -53,6 +52,10 @@ plan_find_actions(SchemaPlan *plan)
 		if (plan->old->objects[i]->other == NULL)
 			add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
 	find_changed(plan, &recreated);
+	plan_partition_recreate(plan, &recreated);
+	propagate(plan, recreated);
+	recreated = NIL;
+	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
 	put_within(plan);
 }
@@ -101,7 +104,7 @@ find_changed(SchemaPlan *plan, List **recreated)
 			continue;
 		way = compare_way(old, old->other, &frees_dependents);
 		if (way == CHANGE_RECREATE)
-			recreate(plan, old, recreated);
+			plan_recreate(plan, old, recreated);
 		else if (way != CHANGE_NOTHING)
 		{
 			add_action(plan, ACTION_ALTER, old, old->other)->way = way;
@@ -115,8 +118,8 @@ find_changed(SchemaPlan *plan, List **recreated)
  * Drop and create an object, instead of what was planned for it, and so its
  * parts.
  */
-static void
-recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
+void
+plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 {
 	ListCell   *cell;
 
@@ -133,10 +136,19 @@ recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	else
 		add_action(plan, ACTION_CREATE, old, old->other);
 	add_action(plan, ACTION_DROP, old, old->other);
+	if (old->kind == &kind_table)
+	{
+		rebuild_require_allowed(plan, old);
+		if (rebuild_moves_rows(old))
+		{
+			old->other->create->moves_rows = true;
+			plan_join(old->drop, old->other->create);
+		}
+	}
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			recreate(plan, lfirst(cell), recreated);
+			plan_recreate(plan, lfirst(cell), recreated);
 }
 
 /* Let go of what the server can't carry over a change of this object. */
@@ -150,22 +162,26 @@ free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 		SchemaObject *child = lfirst(cell);
 
 		if (child->other != NULL && !can_stay(child, old))
-			recreate(plan, child, recreated);
+			plan_recreate(plan, child, recreated);
 	}
 	foreach(cell, old->needed_by)
 	{
 		SchemaObject *dependent = lfirst(cell);
 
 		if (dependent->other != NULL && !can_stay(dependent, old))
-			recreate(plan, dependent, recreated);
+			plan_recreate(plan, dependent, recreated);
 	}
 }
 
-/* ALTER COLUMN TYPE takes keys, checks, indexes and statistics along. */
+/*
+ * ALTER COLUMN TYPE takes keys, checks and indexes along, but not targets of
+ * statistics that an index has.
+ */
 static bool
 can_stay(const SchemaObject *dependent, const SchemaObject *old)
 {
-	return dependent->kind->follows_type;
+	return dependent->kind->follows_type &&
+		object_get(dependent, "statistics") == NULL;
 }
 
 /* What needs something that is dropped. */
@@ -184,7 +200,7 @@ propagate(SchemaPlan *plan, List *recreated)
 			SchemaObject *dependent = lfirst(cell);
 
 			if (dependent->other != NULL && dependent->drop == NULL)
-				recreate(plan, dependent, &recreated);
+				plan_recreate(plan, dependent, &recreated);
 		}
 	}
 	for (int i = 0; i < list_length(recreated); i++)
@@ -197,8 +213,22 @@ propagate(SchemaPlan *plan, List *recreated)
 			SchemaObject *dependent = lfirst(cell);
 
 			if (dependent->other != NULL)
-				recreate(plan, dependent, &recreated);
+				plan_recreate(plan, dependent, &recreated);
 		}
+	}
+}
+
+/* For an order of columns that ALTER TABLE doesn't lead to. */
+static void
+rebuild_tables(SchemaPlan *plan, List **recreated)
+{
+	for (int i = 0; i < plan->old->nobjects; i++)
+	{
+		SchemaObject *old = plan->old->objects[i];
+
+		if (old->kind == &kind_table && old->other != NULL &&
+			rebuild_is_wanted(plan, old))
+			plan_recreate(plan, old, recreated);
 	}
 }
 
@@ -230,8 +260,12 @@ put_creates_within(Action *action)
 	SchemaObject *table;
 	ListCell   *cell;
 
+	if (plan_partition_create(action))
+		return;
 	if (!object->kind->in_parent || parent == NULL ||
 		parent->create == NULL || parent->create->type != ACTION_CREATE)
+		return;
+	if (object->kind == &kind_default && parent->kind != &kind_column)
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
 	if (object->kind == &kind_default)
@@ -239,7 +273,7 @@ put_creates_within(Action *action)
 		if (reaches(lfirst(cell), table, ++last_visit))
 			return;
 	object->inlined = true;
-	join(action, parent->create);
+	plan_join(action, parent->create);
 }
 
 /* Does an object need a table, or a part of it, in the end? */
@@ -270,6 +304,8 @@ put_drop_within(Action *action)
 	SchemaObject *parent = object->parent;
 	ListCell   *cell;
 
+	if (plan_partition_drop(action))
+		return;
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
@@ -282,11 +318,12 @@ put_drop_within(Action *action)
 			!object_is_under(needed, parent->parent != NULL ? parent->parent : parent))
 			return;
 	}
-	join(action, parent->drop);
+	plan_join(action, parent->drop);
 }
 
-static void
-join(Action *part, Action *whole)
+/* The statement of the whole does the part, too. */
+void
+plan_join(Action *part, Action *whole)
 {
 	part->within = whole;
 	whole->parts = lappend(whole->parts, part);

@@ -32,6 +32,8 @@ static bool may_relax(const Action *action, const Action *before);
 static bool may_come_early(const Action *action, const Action *before,
 						   const Action *after);
 static bool needs_loosely(const SchemaObject *object, const Action *action);
+static bool mentions(const char *text, const char *name);
+static bool is_name_character(char c);
 static void add_placeholder(SchemaPlan *plan, Action *action);
 pg_noreturn static void report_cycle(const List *cycle);
 
@@ -178,6 +180,54 @@ needs_loosely(const SchemaObject *object, const Action *action)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * Does an object need this even when a placeholder stands for it?  Schemas,
+ * languages and the like it does, and of others those that it names outside
+ * of its body: types of arguments, what their defaults call.
+ */
+bool
+placeholder_needs(const SchemaObject *object, const SchemaObject *needed)
+{
+	char	   *name;
+
+	if (object->parent == needed)
+		return true;
+	if (needed->schema == NULL)
+		return needed->parent == NULL;
+	name = psprintf("%s.%s", needed->schema, needed->name);
+	for (const char *const *names = object->kind->placeholder_names;
+		 *names != NULL; names++)
+	{
+		const char *text = object_get(object, *names);
+
+		if (text != NULL && mentions(text, name))
+			return true;
+	}
+	return false;
+}
+
+static bool
+mentions(const char *text, const char *name)
+{
+	const char *found = text;
+
+	while ((found = strstr(found, name)) != NULL)
+	{
+		if ((found == text || !is_name_character(found[-1])) &&
+			!is_name_character(found[strlen(name)]))
+			return true;
+		found++;
+	}
+	return false;
+}
+
+static bool
+is_name_character(char c)
+{
+	return isalnum((unsigned char) c) || c == '_' || c == '$' || c == '"' ||
+		IS_HIGHBIT_SET(c);
 }
 
 static void

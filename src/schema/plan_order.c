@@ -22,10 +22,10 @@
 static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
 static void hold_needed(Action *action, SchemaObject *needed);
-static void add_edge(Action *first, Action *second);
 static void find_names(SchemaPlan *plan);
 static char *taken_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
+static int	step_of(const Action *action);
 static int	phase_of(const Action *action);
 
 /* The action whose statement does this one's work. */
@@ -51,6 +51,7 @@ plan_find_edges(SchemaPlan *plan)
 	}
 	foreach(cell, plan->actions)
 		find_edges_of(lfirst(cell));
+	plan_partition_edges(plan);
 	find_names(plan);
 }
 
@@ -60,7 +61,7 @@ find_edges_of(Action *action)
 	ListCell   *cell;
 
 	if (action->early != NULL)
-		add_edge(action->early, action);
+		plan_add_edge(action->early, action);
 	if (action->placeholder && action->type == ACTION_ALTER)
 		return;
 	if (action->type != ACTION_DROP)
@@ -79,7 +80,7 @@ find_edges_of(Action *action)
 	}
 	if (action->type == ACTION_CREATE && action->old != NULL &&
 		action->old->drop != NULL)
-		add_edge(action->old->drop, action);
+		plan_add_edge(action->old->drop, action);
 }
 
 /* What comes to be waits for what it needs, or for the placeholder of that. */
@@ -93,14 +94,7 @@ wait_for_needed(Action *action, SchemaObject *needed)
 		return;
 	if (maker->type == ACTION_CREATE && maker->early != NULL)
 		maker = maker->early;
-	add_edge(maker, action);
-}
-
-bool
-placeholder_needs(const SchemaObject *object, const SchemaObject *needed)
-{
-	return object->parent == needed ||
-		object->kind->placeholder_needs(object, needed);
+	plan_add_edge(maker, action);
 }
 
 /* What it needed stays until it is gone, or different, or a placeholder. */
@@ -109,16 +103,18 @@ hold_needed(Action *action, SchemaObject *needed)
 {
 	Action	   *other = needed->drop;
 
+	if (other == NULL ||
+		(other->type != ACTION_DROP && action->type != ACTION_DROP))
+		return;
 	if (action->type != ACTION_CREATE && action->early != NULL &&
 		!placeholder_needs(action->old, needed))
 		action = action->early;
-	if (other != NULL &&
-		(other->type == ACTION_DROP || action->type == ACTION_DROP))
-		add_edge(action, other);
+	plan_add_edge(action, other);
 }
 
-static void
-add_edge(Action *first, Action *second)
+/* The first has to be done before the second. */
+void
+plan_add_edge(Action *first, Action *second)
 {
 	first = action_doer(first);
 	second = action_doer(second);
@@ -172,7 +168,7 @@ find_names(SchemaPlan *plan)
 		name = taken_name(action->new);
 		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
 		if (entry != NULL && entry->drop->old != action->old)
-			add_edge(entry->drop, action);
+			plan_add_edge(entry->drop, action);
 	}
 	hash_destroy(names);
 }
@@ -244,7 +240,10 @@ compare_actions(Datum a, Datum b, void *arg)
 	const SchemaObject *x = action_subject(left);
 	const SchemaObject *y = action_subject(right);
 	int			direction = left->type == ACTION_DROP ? -1 : 1;
-	int			result = phase_of(right) - phase_of(left);
+	int			result = step_of(left) - step_of(right);
+
+	if (result == 0)
+		result = phase_of(right) - phase_of(left);
 
 	if (result == 0)
 		result = direction * ((int) y->kind->rank - (int) x->kind->rank);
@@ -253,6 +252,17 @@ compare_actions(Datum a, Datum b, void *arg)
 	if (result == 0)
 		result = direction * strcmp(y->identity, x->identity);
 	return result;
+}
+
+/*
+ * On the way back, the step that an action undoes: what was done last is undone
+ * first, where that can be.
+ */
+static int
+step_of(const Action *action)
+{
+	return action->type == ACTION_CREATE ? action->new->first_step :
+		action_subject(action)->last_step;
 }
 
 static int

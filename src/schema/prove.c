@@ -95,7 +95,7 @@ prove_inside(Shadow *shadow, void *arg)
 static void
 rebuild(Shadow *shadow, SchemaModel *model)
 {
-	SchemaPlan *plan = plan_make(model_fresh(model->version), model);
+	SchemaPlan *plan = plan_make(model_fresh(model->version), model, NULL);
 	const char *current = NULL;
 	Writer		writer = {0};
 	ListCell   *cell;
@@ -169,8 +169,9 @@ run_steps(Shadow *shadow, const char *name, const List *steps)
 static void
 require_equal(const Proof *proof, SchemaModel *wanted, const char *what)
 {
-	SchemaModel *is = request_read(proof->options);
-	List	   *differences = differ_find(is, wanted);
+	SchemaModel *is = request_read(proof->options, false);
+	List	   *differences = differ_find(is, wanted,
+										  proof->steps->unordered);
 
 	if (differences != NIL)
 		ereport(ERROR,

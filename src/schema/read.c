@@ -38,7 +38,9 @@ typedef struct Columns
 static void read_kind(Source *source, SchemaModel *model,
 					  Addresses *addresses, const ObjectKind *kind,
 					  const ReadOptions *options);
-static char *make_query(const Source *source, const ObjectKind *kind,
+static void read_unknown(Source *source, SchemaModel *model,
+						 const ReadOptions *options);
+static char *make_query(const Source *source, const char *query,
 						const ReadOptions *options);
 static void append_managed(StringInfo sql, const ReadOptions *options);
 static void append_for_version(StringInfo sql, const char *text, int version);
@@ -65,6 +67,7 @@ read_model(Source *source, const ReadOptions *options)
 		if (object_kinds[i] != NULL &&
 			source->version / 10000 >= object_kinds[i]->since)
 			read_kind(source, model, addresses, object_kinds[i], options);
+	read_unknown(source, model, options);
 	addresses_connect(addresses);
 	model_index(model);
 	model_finish(model);
@@ -76,7 +79,7 @@ static void
 read_kind(Source *source, SchemaModel *model, Addresses *addresses,
 		  const ObjectKind *kind, const ReadOptions *options)
 {
-	int			nrows = source->run(source, make_query(source, kind, options));
+	int			nrows = source->run(source, make_query(source, kind->query, options));
 	Columns		columns;
 
 	if (nrows == 0)
@@ -86,15 +89,25 @@ read_kind(Source *source, SchemaModel *model, Addresses *addresses,
 		read_object(source, model, addresses, kind, options, &columns, row);
 }
 
+static void
+read_unknown(Source *source, SchemaModel *model, const ReadOptions *options)
+{
+	int			nrows = source->run(source, make_query(source, unknown_query,
+													   options));
+
+	for (int row = 0; row < nrows; row++)
+		model->unknown = lappend(model->unknown, source->value(source, row, 0));
+}
+
 static char *
-make_query(const Source *source, const ObjectKind *kind,
+make_query(const Source *source, const char *query,
 		   const ReadOptions *options)
 {
 	StringInfoData sql;
 
 	initStringInfo(&sql);
 	append_managed(&sql, options);
-	append_for_version(&sql, kind->query, source->version / 10000);
+	append_for_version(&sql, query, source->version / 10000);
 	return sql.data;
 }
 
@@ -205,6 +218,8 @@ read_object(Source *source, SchemaModel *model, Addresses *addresses,
 
 	object = model_add(model, kind);
 	object->parent = parent;
+	if (options->live)
+		object->live = oid;
 	if (columns->position >= 0)
 		object->position = (int) source->number(source, row, columns->position);
 	if (columns->schema >= 0)

@@ -29,6 +29,8 @@ typedef struct DdlRequest
 	SchemaModel *model;
 } DdlRequest;
 
+static SchemaModel *read_source(Source *source, const SchemaOptions *options,
+								bool live);
 static List *scripts_of_text(const char *ddl);
 static List *scripts_of_files(const SchemaOptions *options, bool *closed);
 static bool require_trusted(const SourceFile *file);
@@ -38,22 +40,51 @@ static void read_inside(Shadow *shadow, void *arg);
 SchemaModel *
 request_live(const SchemaOptions *options)
 {
-	return request_read(options);
+	return request_read(options, true);
 }
 
-/* Of whatever is in the catalogs now. */
+/* Of whatever is in the catalogs now; live: it is there to stay. */
 SchemaModel *
-request_read(const SchemaOptions *options)
+request_read(const SchemaOptions *options, bool live)
 {
 	Source	   *source = source_local();
+	SchemaModel *model = read_source(source, options, live);
+
+	source_close(source);
+	return model;
+}
+
+static SchemaModel *
+read_source(Source *source, const SchemaOptions *options, bool live)
+{
 	ReadOptions read = {
 		.schemas = options->schemas,
-		.ignore = list_concat_copy(options->ignore, adopted_tables())
+		.ignore = list_concat_copy(options->ignore, adopted_tables()),
+		.live = live
 	};
 	SchemaModel *model = read_model(source, &read);
 
-	source_close(source);
 	options_omit(options, model);
+	unknown_warn(model);
+	return model;
+}
+
+/* Of the database that a FOREIGN SERVER leads to. */
+SchemaModel *
+request_server(const char *server, const SchemaOptions *options)
+{
+	Source	   *source = source_remote(server);
+	SchemaModel *model = NULL;
+
+	PG_TRY();
+	{
+		model = read_source(source, options, false);
+	}
+	PG_FINALLY();
+	{
+		source_close(source);
+	}
+	PG_END_TRY();
 	return model;
 }
 
@@ -147,5 +178,5 @@ read_inside(Shadow *shadow, void *arg)
 
 	foreach(cell, request->scripts)
 		shadow_load(shadow, lfirst(cell));
-	request->model = request_read(request->options);
+	request->model = request_read(request->options, false);
 }

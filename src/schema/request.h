@@ -13,9 +13,11 @@
 #include "schema/shadow.h"
 
 extern SchemaModel *request_live(const SchemaOptions *options);
+extern SchemaModel *request_server(const char *server,
+								   const SchemaOptions *options);
 extern SchemaModel *request_ddl(const char *ddl, const SchemaOptions *options,
 								const char *function);
-extern SchemaModel *request_read(const SchemaOptions *options);
+extern SchemaModel *request_read(const SchemaOptions *options, bool live);
 extern ShadowOptions request_shadow(const SchemaOptions *options,
 									const char *function);
 

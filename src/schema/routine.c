@@ -18,14 +18,16 @@
 
 #include "compat.h"
 
+const char *const routine_placeholder_names[] = {
+	"arguments", "result", "transforms", "support", NULL
+};
+
 static List *split_arguments(const char *arguments);
 static const char *skip_token(const char *text);
 static bool argument_replaceable(const char *old, const char *new);
 static char *cut_default(const char *argument, bool *has_default);
 static const char *skip_mode(const char *declaration, bool *comes_out);
 static bool is_string_body(const char *body);
-static bool mentions(const char *text, const char *name);
-static bool is_name_character(char c);
 
 /* For the attribute "arguments". */
 ChangeWay
@@ -160,55 +162,4 @@ static bool
 is_string_body(const char *body)
 {
 	return strncmp(body, "AS ", strlen("AS ")) == 0;
-}
-
-/*
- * Does a routine need this even when its body is a placeholder?  Everything
- * does that isn't in the body: types, what defaults of arguments call, the
- * support function.  A body that is a string needs nothing anyway.
- */
-bool
-routine_placeholder_needs(const SchemaObject *routine,
-						  const SchemaObject *needed)
-{
-	static const char *const attributes[] = {
-		"arguments", "result", "transforms", "support"
-	};
-	char	   *name;
-
-	if (is_string_body(object_get(routine, "body")))
-		return true;
-	if (needed->schema == NULL)
-		return needed->parent == NULL;
-	name = psprintf("%s.%s", needed->schema, needed->name);
-	for (size_t i = 0; i < lengthof(attributes); i++)
-	{
-		const char *text = object_get(routine, attributes[i]);
-
-		if (text != NULL && mentions(text, name))
-			return true;
-	}
-	return false;
-}
-
-static bool
-mentions(const char *text, const char *name)
-{
-	const char *found = text;
-
-	while ((found = strstr(found, name)) != NULL)
-	{
-		if ((found == text || !is_name_character(found[-1])) &&
-			!is_name_character(found[strlen(name)]))
-			return true;
-		found++;
-	}
-	return false;
-}
-
-static bool
-is_name_character(char c)
-{
-	return isalnum((unsigned char) c) || c == '_' || c == '$' || c == '"' ||
-		IS_HIGHBIT_SET(c);
 }

@@ -16,7 +16,7 @@
 extern ChangeWay routine_decide_arguments(const SchemaObject *old,
 										  const SchemaObject *new);
 extern void routine_create(Writer *writer, const SchemaObject *routine);
-extern bool routine_placeholder_needs(const SchemaObject *routine,
-									  const SchemaObject *needed);
+/* what a routine without its body names */
+extern const char *const routine_placeholder_names[];
 
 #endif							/* SCHEMA_ROUTINE_H */

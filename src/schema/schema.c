@@ -13,7 +13,7 @@
 #include "utils/builtins.h"
 
 #include "schema/differ.h"
-#include "schema/fresh.h"
+#include "schema/dump.h"
 #include "schema/prove.h"
 #include "schema/request.h"
 #include "schema/snapshot.h"
@@ -24,6 +24,7 @@
 PG_FUNCTION_INFO_V1(confiture_snapshot);
 PG_FUNCTION_INFO_V1(confiture_fingerprint);
 PG_FUNCTION_INFO_V1(confiture_dump_schema);
+PG_FUNCTION_INFO_V1(confiture_dump_files);
 PG_FUNCTION_INFO_V1(confiture_diff);
 PG_FUNCTION_INFO_V1(confiture_plan);
 PG_FUNCTION_INFO_V1(confiture_diff_snapshots);
@@ -45,10 +46,21 @@ Datum
 confiture_snapshot(PG_FUNCTION_ARGS)
 {
 	char	   *ddl = text_argument(fcinfo, 0);
+	char	   *server = text_argument(fcinfo, 1);
 	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *model;
 
-	PG_RETURN_JSONB_P(snapshot_of(ddl == NULL ? request_live(options) :
-								  request_ddl(ddl, options, "confiture.snapshot()")));
+	if (ddl != NULL && server != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a snapshot is of DDL or of a server, not of both")));
+	if (ddl != NULL)
+		model = request_ddl(ddl, options, "confiture.snapshot()");
+	else if (server != NULL)
+		model = request_server(server, options);
+	else
+		model = request_live(options);
+	PG_RETURN_JSONB_P(snapshot_of(model));
 }
 
 /*
@@ -68,15 +80,36 @@ confiture_fingerprint(PG_FUNCTION_ARGS)
 Datum
 confiture_dump_schema(PG_FUNCTION_ARGS)
 {
-	SchemaModel *live = request_live(options_parse(NULL));
-	SchemaPlan *plan = plan_make(model_fresh(live->version), live);
-	Writer		writer = {0};
+	PG_RETURN_TEXT_P(cstring_to_text(dump_text(request_live(options_parse(NULL)))));
+}
+
+/*
+ * dump_files(layout text DEFAULT 'by_kind')
+ *	 → TABLE(path text, content text)
+ */
+Datum
+confiture_dump_files(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char	   *layout = text_argument(fcinfo, 0);
 	ListCell   *cell;
 
-	writer_add(&writer, 0, "SET check_function_bodies = off");
-	foreach(cell, plan->ordered)
-		plan_write(lfirst(cell), &writer);
-	PG_RETURN_TEXT_P(cstring_to_text(steps_text(writer.statements)));
+	if (layout == NULL || strcmp(layout, "by_kind") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("layout must be \"by_kind\"")));
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, dump_tree(request_live(options_parse(NULL))))
+	{
+		const DumpFile *file = lfirst(cell);
+		Datum		values[2] = {
+			CStringGetTextDatum(file->path), CStringGetTextDatum(file->content)
+		};
+		bool		nulls[2] = {0};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }
 
 /*
@@ -91,7 +124,7 @@ confiture_diff(PG_FUNCTION_ARGS)
 	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
 									  "confiture.diff()");
 
-	put_differences(fcinfo, differ_find(live, wanted));
+	put_differences(fcinfo, differ_find(live, wanted, NIL));
 	return (Datum) 0;
 }
 
@@ -108,7 +141,7 @@ confiture_diff_snapshots(PG_FUNCTION_ARGS)
 
 	options_omit(options, old);
 	options_omit(options, new);
-	put_differences(fcinfo, differ_find(old, new));
+	put_differences(fcinfo, differ_find(old, new, NIL));
 	return (Datum) 0;
 }
 

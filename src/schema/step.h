@@ -16,7 +16,8 @@
 /* Statements for one object that run together. */
 typedef struct Step
 {
-	const SchemaObject *object;
+	SchemaObject *object;
+	ActionType	type;
 	List	   *statements;		/* WrittenStatement *, up */
 	List	   *down;			/* WrittenStatement *: after those of later steps */
 	Hazards		hazards;		/* of the way up */
@@ -29,6 +30,7 @@ typedef struct Steps
 {
 	List	   *up;				/* Step *, in their order; down is in them */
 	List	   *down;			/* Step *, the way back in its own order */
+	List	   *unordered;		/* char *: tables whose columns stay as they stand */
 } Steps;
 
 extern Steps *steps_make(SchemaModel *old, SchemaModel *new,

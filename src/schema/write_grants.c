@@ -222,7 +222,8 @@ write_one(Writer *writer, const SchemaObject *object, const Grant *first,
 							 object->name);
 	}
 	if (strcmp(grantee, "OWNER") == 0)
-		grantee = object_get(object, "owner");
+		grantee = object_get(object->position > 0 ? object->parent : object,
+							 "owner");
 	if (first->grantor != NULL)
 		writer_add(writer, 0, "SET ROLE %s", first->grantor);
 	writer_add(writer, HAZARD_CHANGES_PRIVILEGES, "%s %s ON %s %s %s%s",

@@ -43,6 +43,11 @@ extern void write_drop(Writer *writer, const SchemaObject *object);
 extern void write_alter(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new);
 
+extern void write_rules(Writer *writer, const SchemaObject *old,
+						const SchemaObject *new);
+
+extern void write_comment_on(Writer *writer, const char *target,
+							 const char *comment);
 extern void write_comment(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 
