@@ -162,7 +162,7 @@ GRANT EXECUTE ON FUNCTION f() TO probe_owner;
 CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1';
 -- probe: function_transforms
 -- common
-CREATE TYPE ct AS (a int);
+CREATE TABLE ct (a int);
 CREATE FUNCTION tfrom(internal) RETURNS internal LANGUAGE internal IMMUTABLE STRICT AS 'array_subscript_handler';
 CREATE TRANSFORM FOR ct LANGUAGE plpgsql (FROM SQL WITH FUNCTION tfrom(internal));
 -- new
