@@ -122,7 +122,8 @@ typedef struct AttributeRule
 
 	/* what depends on the object has to go meanwhile, as for a new type */
 	bool		frees_dependents;
-	bool		in_replace;		/* CREATE OR REPLACE says it, too, if it is run anyway */
+	bool		in_replace;		/* CREATE OR REPLACE says it, too, if it is
+								 * run anyway */
 	Hazards		hazards;
 } AttributeRule;
 
@@ -134,10 +135,12 @@ struct ObjectKind
 	Oid			catalog;		/* the same number on every server */
 	Oid			parent_catalog; /* InvalidOid: it has no parent */
 	const char *query;
-	int			since;			/* major version that brought it; 0: all have it */
+	int			since;			/* major version that brought it; 0: all have
+								 * it */
 
 	const char *identity;		/* template; NULL: {schema}.{name} */
-	const char *target;			/* template: "TABLE {identity}", as in COMMENT ON */
+	const char *target;			/* template: "TABLE {identity}", as in COMMENT
+								 * ON */
 	const char *grant_target;	/* template; NULL: it can't be granted */
 	const char *owner_privileges;	/* what its owner has, in a list */
 	const char *public_privileges;	/* what all have at first; NULL: nothing */
@@ -163,7 +166,8 @@ struct ObjectKind
 	bool		in_parent;		/* CREATE of the parent makes it, too */
 	bool		goes_with_parent;	/* DROP of the parent ends it, too */
 	bool		follows_type;	/* ALTER COLUMN TYPE takes it along */
-	bool		takes_relation_name;	/* there is one relation or type of a name */
+	bool		takes_relation_name;	/* there is one relation or type of a
+										 * name */
 	const AttributeRule *rules;
 };
 
@@ -226,7 +230,7 @@ extern const ObjectKind kind_default_privileges;
 
 extern const ObjectKind *kind_find(const char *name);
 extern const AttributeRule *kind_find_rule(const ObjectKind *kind,
-									  const char *attribute);
+										   const char *attribute);
 extern char *kind_identity(const SchemaObject *object);
 extern char *kind_target(const SchemaObject *object);
 

@@ -266,7 +266,9 @@ resolve(const Addresses *addresses, AddressKey key)
 		{
 			ExtensionRelationId, entry->extension, 0
 		};
-		else if (OidIsValid(entry->owner.catalog))
+/**INDENT** Error@249: Unmatched 'else' */
+		else
+		if (OidIsValid(entry->owner.catalog))
 			key = entry->owner;
 		else
 			return NULL;

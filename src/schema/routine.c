@@ -42,7 +42,7 @@ routine_decide_arguments(const SchemaObject *old, const SchemaObject *new)
 		return CHANGE_RECREATE;
 	forboth(left, was, right, is)
 		if (!argument_replaceable(lfirst(left), lfirst(right)))
-			return CHANGE_RECREATE;
+		return CHANGE_RECREATE;
 	return CHANGE_REPLACE;
 }
 

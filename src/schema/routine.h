@@ -16,6 +16,7 @@
 extern ChangeWay routine_decide_arguments(const SchemaObject *old,
 										  const SchemaObject *new);
 extern void routine_create(Writer *writer, const SchemaObject *routine);
+
 /* what a routine without its body names */
 extern const char *const routine_placeholder_names[];
 

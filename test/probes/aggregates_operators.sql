@@ -157,7 +157,7 @@ CREATE TABLE t (a int);
 CREATE INDEX i ON t (a oc);
 -- probe: operator_class_default_toggles
 -- common
-CREATE TYPE c AS (a int);
+CREATE TABLE c (a int);
 CREATE FUNCTION h(c) RETURNS int IMMUTABLE LANGUAGE sql AS 'select 1';
 CREATE FUNCTION ceq(c, c) RETURNS bool IMMUTABLE LANGUAGE sql AS 'select true';
 CREATE OPERATOR === (LEFTARG = c, RIGHTARG = c, FUNCTION = ceq, HASHES);
