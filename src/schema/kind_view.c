@@ -53,6 +53,8 @@ static const AttributeRule view_rules[] = {
 	{0}
 };
 
+static const char *const placeholder_names[] = {"columns", NULL};
+
 #define VIEW_TEMPLATE \
 	"VIEW {identity}[ WITH ({options})] AS\n{definition}[\n  WITH {check_option} CHECK OPTION]"
 
@@ -79,6 +81,9 @@ const ObjectKind kind_view = {
 	.owner_privileges = "DELETE,INSERT,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE",
 	.create = "CREATE " VIEW_TEMPLATE,
 	.replace = "CREATE OR REPLACE " VIEW_TEMPLATE,
+	.placeholder = "CREATE OR REPLACE VIEW {identity}[ WITH ({options})] AS\n"
+	" SELECT * FROM pg_catalog.jsonb_to_record(NULL) AS placeholder({columns})",
+	.placeholder_names = placeholder_names,
 	.drop_hazards = HAZARD_BREAKS_CLIENTS,
 	.takes_relation_name = true,
 	.rules = view_rules

@@ -57,6 +57,12 @@ typedef enum KindRank
 	RANK_DOMAIN,
 	RANK_RANGE,
 	RANK_BASE_TYPE,
+	RANK_OPERATOR,
+	RANK_OPERATOR_FAMILY,
+	RANK_OPERATOR_CLASS,
+	RANK_CAST,
+	RANK_TRANSFORM,
+	RANK_CONVERSION,
 	RANK_SEQUENCE,
 	RANK_TABLE,
 	RANK_FOREIGN_TABLE,
@@ -67,12 +73,6 @@ typedef enum KindRank
 	RANK_DOMAIN_CONSTRAINT,
 	RANK_DEFAULT,
 	RANK_SEQUENCE_OWNER,
-	RANK_OPERATOR,
-	RANK_OPERATOR_FAMILY,
-	RANK_OPERATOR_CLASS,
-	RANK_CAST,
-	RANK_TRANSFORM,
-	RANK_CONVERSION,
 	RANK_TS_PARSER,
 	RANK_TS_TEMPLATE,
 	RANK_TS_DICTIONARY,
@@ -124,6 +124,8 @@ typedef struct AttributeRule
 
 	/* what depends on the object has to go meanwhile, as for a new type */
 	bool		frees_dependents;
+	bool		in_replace;		/* CREATE OR REPLACE says it, too, if it is
+								 * run anyway */
 	Hazards		hazards;
 } AttributeRule;
 
@@ -151,6 +153,17 @@ struct ObjectKind
 	const char *drop;			/* template; NULL: DROP {target} */
 	void		(*drop_code) (Writer *writer, const SchemaObject *object);
 	Hazards		drop_hazards;
+
+	/*
+	 * What stands in for it as long as something that it needs isn't there:
+	 * template; NULL: it can't be made in two steps (plan_cycle.c).  It needs
+	 * what these attributes name: list with a NULL at its end.
+	 */
+	const char *placeholder;
+	const char *const *placeholder_names;
+
+	/* template: a name that others want, too; NULL or empty: it takes none */
+	const char *takes_name;
 
 	bool		in_parent;		/* CREATE of the parent makes it, too */
 	bool		goes_with_parent;	/* DROP of the parent ends it, too */

@@ -17,14 +17,18 @@ SchemaPlan *
 plan_make(SchemaModel *old, SchemaModel *new,
 		  const struct SchemaOptions *options)
 {
-	SchemaPlan	   *plan = palloc0_object(SchemaPlan);
+	SchemaPlan *plan = palloc0_object(SchemaPlan);
 
 	plan->old = old;
 	plan->new = new;
 	plan->options = options;
 	plan_find_actions(plan);
 	plan_find_edges(plan);
-	plan_order(plan);
+	while (!plan_order(plan))
+	{
+		plan_break_cycle(plan);
+		plan_find_edges(plan);
+	}
 	return plan;
 }
 
@@ -35,14 +39,20 @@ plan_write(const Action *action, Writer *writer)
 	switch (action->type)
 	{
 		case ACTION_CREATE:
-			if (action->moves_rows)
+			if (action->placeholder)
+				write_placeholder(writer, action->new);
+			else if (action->early != NULL)
+				write_over_placeholder(writer, action->new);
+			else if (action->moves_rows)
 				rebuild_write(writer, action->old, action->new);
 			else
 				write_create(writer, action->new);
 			write_parts(action, writer);
 			break;
 		case ACTION_ALTER:
-			if (action->way == CHANGE_REPLACE)
+			if (action->placeholder)
+				write_placeholder(writer, action->old);
+			else if (action->way == CHANGE_REPLACE)
 				write_replace(writer, action->old, action->new);
 			else
 				write_alter(writer, action->old, action->new);

@@ -27,12 +27,20 @@ typedef struct Action
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a
 								 * recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
-	bool		moves_rows;		/* CREATE of a table: from the old one, which it ends */
-	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
+	bool		moves_rows;		/* CREATE of a table: from the old one, which
+								 * it ends */
+	struct Action *within;		/* the one that does it, too; NULL: it does it
+								 * itself */
 	List	   *parts;			/* Action *: those within it */
 	List	   *then;			/* Action *: those that have to wait for it */
 	int			waits_for;		/* how many have to come before it */
 	int			serial;			/* place in SchemaPlan.actions */
+
+	/* where objects need each other (plan_cycle.c) */
+	struct Action *early;		/* makes a placeholder, long before; NULL:
+								 * none */
+	bool		placeholder;	/* it is such a one */
+	bool		relaxed;		/* ALTER: what needs the object doesn't wait */
 } Action;
 
 typedef struct SchemaPlan
@@ -40,7 +48,8 @@ typedef struct SchemaPlan
 	SchemaModel *old;
 	SchemaModel *new;
 	const struct SchemaOptions *options;	/* NULL: everything is allowed */
-	List	   *unordered;		/* char *: tables whose columns stay as they stand */
+	List	   *unordered;		/* char *: tables whose columns stay as they
+								 * stand */
 	List	   *actions;		/* Action *, in no order */
 	List	   *ordered;		/* Action *, without those within others */
 } SchemaPlan;
@@ -87,7 +96,13 @@ extern Action *plan_find_leader(const Action *action);
 /* plan_order.c */
 extern void plan_add_edge(Action *first, Action *second);
 extern void plan_find_edges(SchemaPlan *plan);
-extern void plan_order(SchemaPlan *plan);
+extern bool plan_order(SchemaPlan *plan);
 extern Action *action_doer(Action *action);
+extern SchemaObject *action_subject(const Action *action);
+
+/* plan_cycle.c */
+extern void plan_break_cycle(SchemaPlan *plan);
+extern bool placeholder_needs(const SchemaObject *object,
+							  const SchemaObject *needed);
 
 #endif							/* SCHEMA_PLAN_H */

@@ -13,7 +13,6 @@
 #include "postgres.h"
 
 #include "lib/binaryheap.h"
-#include "lib/stringinfo.h"
 #include "utils/memutils.h"
 
 #include "schema/plan.h"
@@ -24,12 +23,10 @@ static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
 static void hold_needed(Action *action, SchemaObject *needed);
 static void find_names(SchemaPlan *plan);
-static char *relation_name(const SchemaObject *object);
+static char *taken_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
 static int	step_of(const Action *action);
 static int	phase_of(const Action *action);
-static SchemaObject *subject_of(const Action *action);
-pg_noreturn static void report_cycle(const SchemaPlan *plan);
 
 /* The action whose statement does this one's work. */
 Action *
@@ -46,6 +43,13 @@ plan_find_edges(SchemaPlan *plan)
 	ListCell   *cell;
 
 	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		action->then = NIL;
+		action->waits_for = 0;
+	}
+	foreach(cell, plan->actions)
 		find_edges_of(lfirst(cell));
 	plan_partition_edges(plan);
 	find_names(plan);
@@ -56,6 +60,10 @@ find_edges_of(Action *action)
 {
 	ListCell   *cell;
 
+	if (action->early != NULL)
+		plan_add_edge(action->early, action);
+	if (action->placeholder && action->type == ACTION_ALTER)
+		return;
 	if (action->type != ACTION_DROP)
 	{
 		foreach(cell, action->new->needs)
@@ -75,23 +83,33 @@ find_edges_of(Action *action)
 		plan_add_edge(action->old->drop, action);
 }
 
-/* What comes to be waits for what it needs. */
+/* What comes to be waits for what it needs, or for the placeholder of that. */
 static void
 wait_for_needed(Action *action, SchemaObject *needed)
 {
-	if (needed->create != NULL)
-		plan_add_edge(needed->create, action);
+	Action	   *maker = needed->create;
+
+	if (maker == NULL || maker->relaxed ||
+		(action->placeholder && !placeholder_needs(action->new, needed)))
+		return;
+	if (maker->type == ACTION_CREATE && maker->early != NULL)
+		maker = maker->early;
+	plan_add_edge(maker, action);
 }
 
-/* What it needed stays until it is gone, or different. */
+/* What it needed stays until it is gone, or different, or a placeholder. */
 static void
 hold_needed(Action *action, SchemaObject *needed)
 {
 	Action	   *other = needed->drop;
 
-	if (other != NULL &&
-		(other->type == ACTION_DROP || action->type == ACTION_DROP))
-		plan_add_edge(action, other);
+	if (other == NULL ||
+		(other->type != ACTION_DROP && action->type != ACTION_DROP))
+		return;
+	if (action->type != ACTION_CREATE && action->early != NULL &&
+		!placeholder_needs(action->old, needed))
+		action = action->early;
+	plan_add_edge(action, other);
 }
 
 /* The first has to be done before the second. */
@@ -108,7 +126,7 @@ plan_add_edge(Action *first, Action *second)
 
 typedef struct NameEntry
 {
-	char		name[2 * NAMEDATALEN + 8];
+	char		name[1024];		/* of longer ones, the beginning */
 	Action	   *drop;
 } NameEntry;
 
@@ -133,7 +151,7 @@ find_names(SchemaPlan *plan)
 
 		if (action->type != ACTION_DROP)
 			continue;
-		name = relation_name(action->old);
+		name = taken_name(action->old);
 		if (name == NULL)
 			continue;
 		entry = hash_search(names, name, HASH_ENTER, NULL);
@@ -147,7 +165,7 @@ find_names(SchemaPlan *plan)
 
 		if (action->type != ACTION_CREATE)
 			continue;
-		name = relation_name(action->new);
+		name = taken_name(action->new);
 		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
 		if (entry != NULL && entry->drop->old != action->old)
 			plan_add_edge(entry->drop, action);
@@ -157,8 +175,14 @@ find_names(SchemaPlan *plan)
 
 /* Relations, their row types and other types share names; NULL: it is none. */
 static char *
-relation_name(const SchemaObject *object)
+taken_name(const SchemaObject *object)
 {
+	if (object->kind->takes_name != NULL)
+	{
+		char	   *name = template_expand(object->kind->takes_name, object, NULL);
+
+		return *name != '\0' ? name : NULL;
+	}
 	if (object->kind->takes_relation_name && object->schema != NULL)
 		return psprintf("%s.%s", object->schema, object->name);
 	if (object->kind == &kind_constraint && object->parent->schema != NULL)
@@ -166,8 +190,11 @@ relation_name(const SchemaObject *object)
 	return NULL;
 }
 
-/* Fill in plan->ordered. */
-void
+/*
+ * Fill in plan->ordered; false: some need each other, and still wait for each
+ * other.
+ */
+bool
 plan_order(SchemaPlan *plan)
 {
 	binaryheap *ready = binaryheap_allocate(list_length(plan->actions) + 1,
@@ -175,6 +202,7 @@ plan_order(SchemaPlan *plan)
 	int			left = 0;
 	ListCell   *cell;
 
+	plan->ordered = NIL;
 	foreach(cell, plan->actions)
 	{
 		Action	   *action = lfirst(cell);
@@ -200,8 +228,7 @@ plan_order(SchemaPlan *plan)
 		}
 	}
 	binaryheap_free(ready);
-	if (left > 0)
-		report_cycle(plan);
+	return left == 0;
 }
 
 /* The heap gives the largest first: the one that should come first. */
@@ -210,8 +237,8 @@ compare_actions(Datum a, Datum b, void *arg)
 {
 	const Action *left = (const Action *) DatumGetPointer(a);
 	const Action *right = (const Action *) DatumGetPointer(b);
-	const SchemaObject *x = subject_of(left);
-	const SchemaObject *y = subject_of(right);
+	const SchemaObject *x = action_subject(left);
+	const SchemaObject *y = action_subject(right);
 	int			direction = left->type == ACTION_DROP ? -1 : 1;
 	int			result = step_of(left) - step_of(right);
 
@@ -235,7 +262,7 @@ static int
 step_of(const Action *action)
 {
 	return action->type == ACTION_CREATE ? action->new->first_step :
-		subject_of(action)->last_step;
+		action_subject(action)->last_step;
 }
 
 /*
@@ -256,30 +283,8 @@ phase_of(const Action *action)
 	return action->type == ACTION_DROP ? 1 : 0;
 }
 
-static SchemaObject *
-subject_of(const Action *action)
+SchemaObject *
+action_subject(const Action *action)
 {
 	return action->type == ACTION_DROP ? action->old : action->new;
-}
-
-static void
-report_cycle(const SchemaPlan *plan)
-{
-	StringInfoData names;
-	ListCell   *cell;
-
-	initStringInfo(&names);
-	foreach(cell, plan->actions)
-	{
-		const Action *action = lfirst(cell);
-
-		if (action->within == NULL && action->waits_for > 0)
-			appendStringInfo(&names, "%s%s %s", names.len > 0 ? ", " : "",
-							 subject_of(action)->kind->name,
-							 subject_of(action)->identity);
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("these objects need each other, in no order that works"),
-			 errdetail_internal("%s", names.data)));
 }

@@ -16,8 +16,11 @@
 #include "postgres.h"
 
 #include "catalog/dependency.h"
+#include "catalog/pg_amop.h"
+#include "catalog/pg_amproc.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_extension.h"
+#include "catalog/pg_opfamily.h"
 
 #include "schema/kinds.h"
 #include "schema/read.h"
@@ -59,6 +62,7 @@ static AddressEntry *enter(Addresses *addresses, const AddressKey *key);
 static AddressEntry *look_up(const Addresses *addresses,
 							 const AddressKey *key);
 static void note(Addresses *addresses, const Dependency *dependency);
+static bool is_part(const Dependency *dependency);
 static SchemaObject *resolve(const Addresses *addresses, AddressKey key);
 static SchemaObject *resolve_from(const Addresses *addresses,
 								  const Dependency *dependency);
@@ -130,12 +134,23 @@ note(Addresses *addresses, const Dependency *dependency)
 
 	if (dependency->type == DEPENDENCY_EXTENSION)
 		enter(addresses, &dependency->from)->extension = dependency->to.oid;
-	else if (dependency->type == DEPENDENCY_INTERNAL)
+	else if (is_part(dependency))
 	{
 		entry = enter(addresses, &dependency->from);
 		if (entry->owner.catalog == InvalidOid)
 			entry->owner = dependency->to;
 	}
+}
+
+/* A member that an operator family has by itself belongs to it, too. */
+static bool
+is_part(const Dependency *dependency)
+{
+	return dependency->type == DEPENDENCY_INTERNAL ||
+		(dependency->type == DEPENDENCY_AUTO &&
+		 dependency->to.catalog == OperatorFamilyRelationId &&
+		 (dependency->from.catalog == AccessMethodOperatorRelationId ||
+		  dependency->from.catalog == AccessMethodProcedureRelationId));
 }
 
 static AddressEntry *
@@ -235,6 +250,7 @@ resolve_from(const Addresses *addresses, const Dependency *dependency)
 static SchemaObject *
 resolve(const Addresses *addresses, AddressKey key)
 {
+	AddressKey	extension = {ExtensionRelationId, InvalidOid, 0};
 	AddressEntry *entry;
 
 	for (;;)
@@ -247,13 +263,11 @@ resolve(const Addresses *addresses, AddressKey key)
 		else if (entry->object != NULL)
 			return entry->object;
 		else if (OidIsValid(entry->extension))
-			key = (AddressKey)
 		{
-			ExtensionRelationId, entry->extension, 0
-		};
-/**INDENT** Error@234: Unmatched 'else' */
-		else
-		if (OidIsValid(entry->owner.catalog))
+			extension.oid = entry->extension;
+			key = extension;
+		}
+		else if (OidIsValid(entry->owner.catalog))
 			key = entry->owner;
 		else
 			return NULL;

@@ -15,8 +15,10 @@
 
 #include "compat.h"
 
+static Hazards replace_hazards(const SchemaObject *old, const SchemaObject *new);
 static void apply_rules(Writer *writer, const AttributeRule *rules,
-						const SchemaObject *old, const SchemaObject *new);
+						const SchemaObject *old, const SchemaObject *new,
+						bool replaced);
 static bool needs_owner(const Writer *writer, const SchemaObject *object);
 
 void
@@ -88,12 +90,44 @@ needs_owner(const Writer *writer, const SchemaObject *object)
 		(writer->role == NULL || strcmp(writer->role, owner) != 0);
 }
 
+/* What has its name and its type, and does nothing yet, or nothing any more. */
+void
+write_placeholder(Writer *writer, const SchemaObject *object)
+{
+	writer_add_template(writer, 0, object->kind->placeholder, object, NULL);
+}
+
+void
+write_over_placeholder(Writer *writer, const SchemaObject *object)
+{
+	writer_add_template(writer, 0, object->kind->replace, object, NULL);
+	write_satellites(writer, object);
+}
+
 /* CREATE OR REPLACE, and what that leaves as it was. */
 void
 write_replace(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
-	writer_add_template(writer, 0, new->kind->replace, new, old);
-	write_alter(writer, old, new);
+	writer_add_template(writer, replace_hazards(old, new), new->kind->replace,
+						new, old);
+	apply_rules(writer, new->kind->rules, old, new, true);
+	apply_rules(writer, kind_common_rules, old, new, true);
+}
+
+static Hazards
+replace_hazards(const SchemaObject *old, const SchemaObject *new)
+{
+	AttributeWalk walk = {0};
+	Hazards		hazards = 0;
+
+	while (walk_differences(&walk, old, new))
+	{
+		const AttributeRule *rule = kind_find_rule(new->kind, walk.name);
+
+		if (rule != NULL && (rule->way == CHANGE_REPLACE || rule->in_replace))
+			hazards |= rule->hazards;
+	}
+	return hazards;
 }
 
 void
@@ -117,25 +151,25 @@ void
 write_alter(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	write_rules(writer, old, new);
-	apply_rules(writer, kind_common_rules, old, new);
+	apply_rules(writer, kind_common_rules, old, new, false);
 }
 
 /* Without those of owner, privileges and comment. */
 void
 write_rules(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
-	apply_rules(writer, new->kind->rules, old, new);
+	apply_rules(writer, new->kind->rules, old, new, false);
 }
 
 static void
 apply_rules(Writer *writer, const AttributeRule *rules,
-			const SchemaObject *old, const SchemaObject *new)
+			const SchemaObject *old, const SchemaObject *new, bool replaced)
 {
 	for (const AttributeRule *rule = rules; rule->attribute != NULL; rule++)
 	{
 		const char *value = object_get(new, rule->attribute);
 
-		if (rule->way != CHANGE_ALTER ||
+		if (rule->way != CHANGE_ALTER || (replaced && rule->in_replace) ||
 			value_equal(object_get(old, rule->attribute), value))
 			continue;
 		if (rule->alter != NULL)

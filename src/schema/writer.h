@@ -37,6 +37,8 @@ extern void writer_add_template(Writer *writer, Hazards hazards,
 
 extern void write_create(Writer *writer, const SchemaObject *object);
 extern void write_satellites(Writer *writer, const SchemaObject *object);
+extern void write_placeholder(Writer *writer, const SchemaObject *object);
+extern void write_over_placeholder(Writer *writer, const SchemaObject *object);
 extern void write_replace(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 extern void write_drop(Writer *writer, const SchemaObject *object);
