@@ -36,7 +36,7 @@ const ObjectKind kind_default = {
 	"SELECT d.oid, d.adrelid AS parent, d.adnum AS parent_subid,"
 	" quote_ident(a.attname) AS name,"
 	" n.schema || '.' || quote_ident(c.relname) AS relation,"
-	" CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS relation_kind,"
+	" CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE ONLY' ELSE 'TABLE ONLY' END AS relation_kind,"
 	" pg_get_expr(d.adbin, d.adrelid) AS expression"
 	" FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid"
 	" JOIN managed n ON n.oid = c.relnamespace"

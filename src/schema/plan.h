@@ -16,14 +16,17 @@ typedef enum ActionType
 {
 	ACTION_CREATE,
 	ACTION_ALTER,
-	ACTION_DROP
+	ACTION_DROP,
+	ACTION_PREPARE				/* make room for another action (plan_swap.c) */
 } ActionType;
 
 /* What is done to one object, at one place in the order. */
 typedef struct Action
 {
 	ActionType	type;
-	ChangeWay	way;			/* of an ALTER */
+	ChangeWay	way;			/* of an ALTER; CHANGE_SWAP of any */
+	struct Action *preparation; /* what comes before it; NULL: nothing */
+	char	   *aside;			/* of a DROP: what the type is called by then */
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
 	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
@@ -39,6 +42,7 @@ typedef struct SchemaPlan
 	SchemaModel *new;
 	List	   *actions;		/* Action *, in no order */
 	List	   *ordered;		/* Action *, without those within others */
+	List	   *swaps;			/* SchemaObject *: old types to be swapped */
 } SchemaPlan;
 
 /* What has to be done, in an order in which it can be. */
@@ -53,6 +57,34 @@ extern ChangeWay compare_way(const SchemaObject *old,
 
 /* plan_actions.c */
 extern void plan_find_actions(SchemaPlan *plan);
+extern Action *plan_add_action(SchemaPlan *plan, ActionType type,
+							   SchemaObject *old, SchemaObject *new);
+extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
+						  List **recreated);
+extern Action *plan_replace_actions(SchemaPlan *plan, SchemaObject *old);
+extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
+								 List **recreated);
+
+/* plan_swap.c */
+extern bool kind_is_type(const ObjectKind *kind);
+extern bool type_is_stored(const SchemaObject *type);
+extern bool type_is_stored_within(const SchemaObject *type);
+extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
+extern void plan_prepare_swaps(SchemaPlan *plan);
+extern void write_preparation(const Action *action, Writer *writer);
+extern void write_drop_aside(const Action *action, Writer *writer);
+
+/* carrier.c */
+extern void model_find_carriers(SchemaModel *model);
+
+/* retype.c */
+extern void write_column_type(Writer *writer, const SchemaObject *old,
+							  const SchemaObject *new);
+extern void write_column_as_text(Writer *writer, const SchemaObject *column);
+extern bool types_are_comparable(const char *from, const char *to);
+
+/* kind_base_type.c */
+extern SchemaObject *shell_of(const SchemaObject *type);
 
 /* plan_order.c */
 extern void plan_find_edges(SchemaPlan *plan);

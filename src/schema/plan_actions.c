@@ -17,15 +17,14 @@
 #include "postgres.h"
 
 #include "schema/plan.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
 static void clear(SchemaModel *model);
-static Action *add_action(SchemaPlan *plan, ActionType type, SchemaObject *old,
-						  SchemaObject *new);
 static void find_changed(SchemaPlan *plan, List **recreated);
-static void recreate(SchemaPlan *plan, SchemaObject *old, List **recreated);
-static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
+static void recreate_or_swap(SchemaPlan *plan, SchemaObject *old,
+							 List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
 static void propagate(SchemaPlan *plan, List *recreated);
 static void put_within(SchemaPlan *plan);
@@ -33,6 +32,7 @@ static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
+static void put_functions_within(Action *action);
 static void join(Action *part, Action *whole);
 
 static uint32 last_visit = 0;
@@ -46,14 +46,17 @@ plan_find_actions(SchemaPlan *plan)
 	clear(plan->old);
 	clear(plan->new);
 	compare_match(plan->old, plan->new);
+	model_find_carriers(plan->old);
+	model_find_carriers(plan->new);
 	for (int i = 0; i < plan->new->nobjects; i++)
 		if (plan->new->objects[i]->other == NULL)
-			add_action(plan, ACTION_CREATE, NULL, plan->new->objects[i]);
+			plan_add_action(plan, ACTION_CREATE, NULL, plan->new->objects[i]);
 	for (int i = 0; i < plan->old->nobjects; i++)
 		if (plan->old->objects[i]->other == NULL)
-			add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
+			plan_add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
 	find_changed(plan, &recreated);
 	propagate(plan, recreated);
+	plan_prepare_swaps(plan);
 	put_within(plan);
 }
 
@@ -69,8 +72,9 @@ clear(SchemaModel *model)
 	}
 }
 
-static Action *
-add_action(SchemaPlan *plan, ActionType type, SchemaObject *old, SchemaObject *new)
+/* Note what has to be done to an object. */
+Action *
+plan_add_action(SchemaPlan *plan, ActionType type, SchemaObject *old, SchemaObject *new)
 {
 	Action	   *action = palloc0_object(Action);
 
@@ -97,16 +101,19 @@ find_changed(SchemaPlan *plan, List **recreated)
 		bool		frees_dependents;
 		ChangeWay	way;
 
-		if (old->other == NULL || old->create != NULL || old->drop != NULL)
+		if (old->other == NULL ||
+			(old->drop != NULL && old->drop->type != ACTION_ALTER))
 			continue;
 		way = compare_way(old, old->other, &frees_dependents);
 		if (way == CHANGE_RECREATE)
-			recreate(plan, old, recreated);
-		else if (way != CHANGE_NOTHING)
+			recreate_or_swap(plan, old, recreated);
+		else if (way == CHANGE_SWAP)
+			plan_swap(plan, old, recreated);
+		else if (way != CHANGE_NOTHING && old->drop == NULL)
 		{
-			add_action(plan, ACTION_ALTER, old, old->other)->way = way;
+			plan_add_action(plan, ACTION_ALTER, old, old->other)->way = way;
 			if (frees_dependents)
-				free_dependents(plan, old, recreated);
+				plan_free_dependents(plan, old, recreated);
 		}
 	}
 }
@@ -115,13 +122,28 @@ find_changed(SchemaPlan *plan, List **recreated)
  * Drop and create an object, instead of what was planned for it, and so its
  * parts.
  */
-static void
-recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
+void
+plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 {
 	ListCell   *cell;
 
+	SchemaObject *shell = shell_of(old);
+
 	if (old->drop != NULL && old->drop->type == ACTION_DROP)
 		return;
+	plan_replace_actions(plan, old);
+	*recreated = lappend(*recreated, old);
+	foreach(cell, old->children)
+		if (((SchemaObject *) lfirst(cell))->other != NULL)
+			plan_recreate(plan, lfirst(cell), recreated);
+	if (shell != NULL && shell->other != NULL)
+		plan_recreate(plan, shell, recreated);
+}
+
+/* DROP and CREATE, whatever was planned before; returns the DROP. */
+Action *
+plan_replace_actions(SchemaPlan *plan, SchemaObject *old)
+{
 	if (old->drop != NULL)
 	{
 		/* it was to be altered */
@@ -131,17 +153,23 @@ recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 		create->way = CHANGE_RECREATE;
 	}
 	else
-		add_action(plan, ACTION_CREATE, old, old->other);
-	add_action(plan, ACTION_DROP, old, old->other);
-	*recreated = lappend(*recreated, old);
-	foreach(cell, old->children)
-		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			recreate(plan, lfirst(cell), recreated);
+		plan_add_action(plan, ACTION_CREATE, old, old->other);
+	return plan_add_action(plan, ACTION_DROP, old, old->other);
+}
+
+/* What holds data is spared, if it can be. */
+static void
+recreate_or_swap(SchemaPlan *plan, SchemaObject *old, List **recreated)
+{
+	if (kind_is_type(old->kind))
+		plan_swap(plan, old, recreated);
+	else
+		plan_recreate(plan, old, recreated);
 }
 
 /* Let go of what the server can't carry over a change of this object. */
-static void
-free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
+void
+plan_free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 {
 	ListCell   *cell;
 
@@ -150,21 +178,27 @@ free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 		SchemaObject *child = lfirst(cell);
 
 		if (child->other != NULL && !can_stay(child, old))
-			recreate(plan, child, recreated);
+			plan_recreate(plan, child, recreated);
 	}
 	foreach(cell, old->needed_by)
 	{
 		SchemaObject *dependent = lfirst(cell);
 
 		if (dependent->other != NULL && !can_stay(dependent, old))
-			recreate(plan, dependent, recreated);
+			plan_recreate(plan, dependent, recreated);
 	}
 }
 
-/* ALTER COLUMN TYPE takes keys, checks, indexes and statistics along. */
+/*
+ * ALTER COLUMN TYPE takes keys, checks, indexes and statistics along; a
+ * foreign key only as long as it can compare the two types.
+ */
 static bool
 can_stay(const SchemaObject *dependent, const SchemaObject *old)
 {
+	if (dependent->kind == &kind_foreign_key && old->kind == &kind_column)
+		return types_are_comparable(object_get(old, "type"),
+									object_get(old->other, "type"));
 	return dependent->kind->follows_type;
 }
 
@@ -184,7 +218,7 @@ propagate(SchemaPlan *plan, List *recreated)
 			SchemaObject *dependent = lfirst(cell);
 
 			if (dependent->other != NULL && dependent->drop == NULL)
-				recreate(plan, dependent, &recreated);
+				recreate_or_swap(plan, dependent, &recreated);
 		}
 	}
 	for (int i = 0; i < list_length(recreated); i++)
@@ -197,7 +231,7 @@ propagate(SchemaPlan *plan, List *recreated)
 			SchemaObject *dependent = lfirst(cell);
 
 			if (dependent->other != NULL)
-				recreate(plan, dependent, &recreated);
+				recreate_or_swap(plan, dependent, &recreated);
 		}
 	}
 }
@@ -214,7 +248,10 @@ put_within(SchemaPlan *plan)
 		if (action->type == ACTION_CREATE)
 			put_creates_within(action);
 		else if (action->type == ACTION_DROP)
+		{
 			put_drop_within(action);
+			put_functions_within(action);
+		}
 	}
 }
 
@@ -234,6 +271,8 @@ put_creates_within(Action *action)
 		parent->create == NULL || parent->create->type != ACTION_CREATE)
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
+	if (parent->kind == &kind_column && !column_is_defined(parent))
+		return;
 	if (object->kind == &kind_default)
 		foreach(cell, object->needs)
 		if (reaches(lfirst(cell), table, ++last_visit))
@@ -283,6 +322,27 @@ put_drop_within(Action *action)
 			return;
 	}
 	join(action, parent->drop);
+}
+
+/* A type that came after its shell goes with it, and with its functions. */
+static void
+put_functions_within(Action *action)
+{
+	SchemaObject *shell = shell_of(action->old);
+	ListCell   *cell;
+
+	if (shell == NULL)
+		return;
+	if (shell->drop != NULL && shell->drop->within == NULL)
+		join(shell->drop, action);
+	foreach(cell, action->old->needs)
+	{
+		SchemaObject *needed = lfirst(cell);
+
+		if (needed != shell && list_member_ptr(needed->needs, shell) &&
+			needed->drop != NULL && needed->drop->within == NULL)
+			join(needed->drop, action);
+	}
 }
 
 static void

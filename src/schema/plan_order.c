@@ -22,7 +22,9 @@
 
 static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
+static void wait_for_old(Action *create, Action *drop);
 static void hold_needed(Action *action, SchemaObject *needed);
+static void hold(Action *action, Action *other);
 static void add_edge(Action *first, Action *second);
 static void find_names(SchemaPlan *plan);
 static char *relation_name(const SchemaObject *object);
@@ -55,6 +57,10 @@ find_edges_of(Action *action)
 {
 	ListCell   *cell;
 
+	if (action->type == ACTION_PREPARE)
+		return;
+	if (action->preparation != NULL)
+		add_edge(action->preparation, action);
 	if (action->type != ACTION_DROP)
 	{
 		foreach(cell, action->new->needs)
@@ -69,9 +75,11 @@ find_edges_of(Action *action)
 		if (action->old->parent != NULL)
 			hold_needed(action, action->old->parent);
 	}
+	if (action->type != ACTION_DROP && action->new->carrier != NULL)
+		wait_for_needed(action, action->new->carrier);
 	if (action->type == ACTION_CREATE && action->old != NULL &&
 		action->old->drop != NULL)
-		add_edge(action->old->drop, action);
+		wait_for_old(action, action->old->drop);
 }
 
 /* What comes to be waits for what it needs. */
@@ -82,14 +90,40 @@ wait_for_needed(Action *action, SchemaObject *needed)
 		add_edge(needed->create, action);
 }
 
-/* What it needed stays until it is gone, or different. */
+/* A name is free again when the old object is gone, or renamed. */
+static void
+wait_for_old(Action *create, Action *drop)
+{
+	add_edge(drop->aside != NULL ? drop->preparation : drop, create);
+}
+
+/*
+ * What it needed stays until it is gone, or different; and what carries a
+ * column along has to wait, too.
+ */
 static void
 hold_needed(Action *action, SchemaObject *needed)
 {
-	Action	   *other = needed->drop;
+	for (; needed != NULL; needed = needed->carrier)
+		if (needed->drop != NULL && needed->drop->type != ACTION_CREATE)
+			hold(action, needed->drop);
+}
 
-	if (other != NULL &&
-		(other->type == ACTION_DROP || action->type == ACTION_DROP))
+/*
+ * A type that is swapped must not lose its name, nor a column become text,
+ * before what needs it is dropped.  A column that is text meanwhile doesn't
+ * hold its type any more.
+ */
+static void
+hold(Action *action, Action *other)
+{
+	bool		swapped = action_doer(action)->way == CHANGE_SWAP;
+
+	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped)
+		add_edge(action, other->preparation);
+	if (action->preparation != NULL && action->type == ACTION_ALTER)
+		add_edge(action->preparation, other);
+	else if (other->type == ACTION_DROP || action->type == ACTION_DROP)
 		add_edge(action, other);
 }
 
@@ -159,6 +193,8 @@ relation_name(const SchemaObject *object)
 {
 	if (object->kind->takes_relation_name && object->schema != NULL)
 		return psprintf("%s.%s", object->schema, object->name);
+	if (object->kind == &kind_identity_column)
+		return pstrdup(object_get(object, "sequence"));
 	if (object->kind == &kind_constraint && object->parent->schema != NULL)
 		return psprintf("%s.%s", object->parent->schema, object->name);
 	return NULL;
@@ -231,7 +267,8 @@ phase_of(const Action *action)
 static SchemaObject *
 subject_of(const Action *action)
 {
-	return action->type == ACTION_DROP ? action->old : action->new;
+	return action->type == ACTION_DROP || action->type == ACTION_PREPARE ?
+		action->old : action->new;
 }
 
 static void

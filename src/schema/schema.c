@@ -96,8 +96,8 @@ confiture_plan_snapshots(PG_FUNCTION_ARGS)
 	foreach(cell, plan->ordered)
 	{
 		const Action *action = lfirst(cell);
-		const SchemaObject *object = action->type == ACTION_DROP ?
-			action->old : action->new;
+		const SchemaObject *object = action->new == NULL ||
+			action->type == ACTION_DROP ? action->old : action->new;
 		Writer		writer = {0};
 		Datum		values[9] = {0};
 		bool		nulls[9] = {false, false, false, true, true, true, true, false, true};

@@ -37,6 +37,7 @@ static Grant *parse_grant(char *line);
 static const Grant *find_grant(List *grants, const Grant *wanted);
 static void write_difference(Writer *writer, List *from, List *to,
 							 const SchemaObject *object, bool grants);
+static const char *owner_of(const SchemaObject *object);
 static void write_one(Writer *writer, const SchemaObject *object,
 					  const Grant *first, const char *privileges, bool grants);
 
@@ -174,6 +175,17 @@ write_difference(Writer *writer, List *has, List *hasnt,
 		write_one(writer, object, first, privileges.data, grants);
 }
 
+/* A column's owner is its table's. */
+static const char *
+owner_of(const SchemaObject *object)
+{
+	const char *owner = NULL;
+
+	for (; object != NULL && owner == NULL; object = object->parent)
+		owner = object_get(object, "owner");
+	return owner;
+}
+
 static void
 write_one(Writer *writer, const SchemaObject *object, const Grant *first,
 		  const char *privileges, bool grants)
@@ -196,7 +208,7 @@ write_one(Writer *writer, const SchemaObject *object, const Grant *first,
 							 object->name);
 	}
 	if (strcmp(grantee, "OWNER") == 0)
-		grantee = object_get(object, "owner");
+		grantee = owner_of(object);
 	if (first->grantor != NULL)
 		writer_add(writer, 0, "SET ROLE %s", first->grantor);
 	writer_add(writer, HAZARD_CHANGES_PRIVILEGES, "%s %s ON %s %s %s%s",
