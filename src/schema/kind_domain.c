@@ -13,6 +13,7 @@
 
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 #include "schema/kinds.h"
@@ -115,6 +116,7 @@ const ObjectKind kind_domain_constraint = {
 	.create = "ALTER DOMAIN {parent} ADD CONSTRAINT {name} {definition}[{?not_valid} NOT VALID]",
 	.create_hazards = HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL,
 	.drop = "ALTER DOMAIN {parent} DROP CONSTRAINT {name}",
+	.in_parent = true,
 	.goes_with_parent = true,
 	.rules = constraint_rules
 };
@@ -122,11 +124,25 @@ const ObjectKind kind_domain_constraint = {
 static void
 create_domain(Writer *writer, const SchemaObject *domain)
 {
-	writer_add_template(writer, 0,
-						"CREATE DOMAIN {identity} AS {type}[ COLLATE {collation}]"
-						"[ DEFAULT {default}]"
-						"[ CONSTRAINT {not_null_name}][{?not_null} NOT NULL]",
-						domain, NULL);
+	StringInfoData sql;
+	ListCell   *cell;
+
+	initStringInfo(&sql);
+	appendStringInfoString(&sql,
+						   template_expand("CREATE DOMAIN {identity} AS {type}[ COLLATE {collation}]"
+										   "[ DEFAULT {default}]"
+										   "[ CONSTRAINT {not_null_name}][{?not_null} NOT NULL]",
+										   domain, NULL));
+	foreach(cell, domain->children)
+	{
+		const SchemaObject *check = lfirst(cell);
+
+		if (check->kind == &kind_domain_constraint && check->inlined)
+			appendStringInfoString(&sql,
+								   template_expand("\n    CONSTRAINT {name} {definition}",
+												   check, NULL));
+	}
+	writer_add(writer, 0, "%s", sql.data);
 	if (object_get(domain, "not_null_comment") != NULL)
 		write_not_null_comment(writer, NULL, domain);
 }

@@ -42,7 +42,6 @@ typedef struct SchemaPlan
 	SchemaModel *new;
 	List	   *actions;		/* Action *, in no order */
 	List	   *ordered;		/* Action *, without those within others */
-	List	   *swaps;			/* SchemaObject *: old types to be swapped */
 } SchemaPlan;
 
 /* What has to be done, in an order in which it can be. */
@@ -69,6 +68,7 @@ extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
 extern bool kind_is_type(const ObjectKind *kind);
 extern bool type_is_stored(const SchemaObject *type);
 extern bool type_is_stored_within(const SchemaObject *type);
+extern bool goes_through_text(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
 extern void plan_prepare_swaps(SchemaPlan *plan);
 extern void write_preparation(const Action *action, Writer *writer);

@@ -199,6 +199,8 @@ can_stay(const SchemaObject *dependent, const SchemaObject *old)
 	if (dependent->kind == &kind_foreign_key && old->kind == &kind_column)
 		return types_are_comparable(object_get(old, "type"),
 									object_get(old->other, "type"));
+	if (old->kind == &kind_column && goes_through_text(old))
+		return false;
 	return dependent->kind->follows_type;
 }
 
@@ -273,7 +275,10 @@ put_creates_within(Action *action)
 	table = parent->parent != NULL ? parent->parent : parent;
 	if (parent->kind == &kind_column && !column_is_defined(parent))
 		return;
-	if (object->kind == &kind_default)
+	if (object->kind == &kind_domain_constraint &&
+		object_get(object, "not_valid") != NULL)
+		return;
+	if (object->kind == &kind_default || object->kind == &kind_domain_constraint)
 		foreach(cell, object->needs)
 		if (reaches(lfirst(cell), table, ++last_visit))
 			return;
@@ -312,7 +317,8 @@ put_drop_within(Action *action)
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
-	if (!object->kind->in_parent || object->kind == &kind_default)
+	if (!object->kind->in_parent || object->kind == &kind_default ||
+		object->kind == &kind_domain_constraint)
 		foreach(cell, object->needs)
 	{
 		SchemaObject *needed = lfirst(cell);

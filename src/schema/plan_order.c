@@ -94,6 +94,7 @@ wait_for_needed(Action *action, SchemaObject *needed)
 static void
 wait_for_old(Action *create, Action *drop)
 {
+	drop = action_doer(drop);
 	add_edge(drop->aside != NULL ? drop->preparation : drop, create);
 }
 

@@ -9,8 +9,8 @@
  * that a column is rewritten once, whatever it holds.
  *
  * Ranges and base types bring functions of their own, which only a superuser
- * could rename.  If one of them is swapped, all columns are turned into text
- * meanwhile, the types dropped and created, and the columns turned back.
+ * could rename.  The columns that hold one are turned into text meanwhile, the
+ * types dropped and created, and the columns turned back.
  *
  * What else needs the type (functions, views, defaults, checks with a constant
  * of it) is dropped before and created afterwards.  What needs one of its
@@ -37,7 +37,6 @@ static void swap_holder(SchemaPlan *plan, SchemaObject *holder,
 static void swap_column(SchemaPlan *plan, SchemaObject *column,
 						List **recreated);
 static void prepare(SchemaPlan *plan, Action *action);
-static bool renaming_will_do(const SchemaPlan *plan);
 static char *aside_name(const SchemaObject *type, const SchemaPlan *plan);
 static bool name_is_taken(const SchemaPlan *plan, const char *schema,
 						  const char *name);
@@ -118,7 +117,6 @@ plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated)
 		return;
 	}
 	plan_replace_actions(plan, type)->way = CHANGE_SWAP;
-	plan->swaps = lappend(plan->swaps, type);
 	foreach(cell, type->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
 			plan_recreate(plan, lfirst(cell), recreated);
@@ -152,8 +150,6 @@ swap_column(SchemaPlan *plan, SchemaObject *column, List **recreated)
 		return;
 	if (column->drop == NULL)
 		plan_add_action(plan, ACTION_ALTER, column, column->other);
-	if (column->drop->way == CHANGE_SWAP)
-		return;
 	column->drop->way = CHANGE_SWAP;
 	plan_free_dependents(plan, column, recreated);
 }
@@ -162,36 +158,44 @@ swap_column(SchemaPlan *plan, SchemaObject *column, List **recreated)
 void
 plan_prepare_swaps(SchemaPlan *plan)
 {
-	bool		renaming = renaming_will_do(plan);
 	int			n = list_length(plan->actions);
 
 	for (int i = 0; i < n; i++)
 	{
 		Action	   *action = list_nth(plan->actions, i);
 
-		if (action->way != CHANGE_SWAP)
+		if (action->way != CHANGE_SWAP ||
+			(action->type == ACTION_ALTER) != goes_through_text(action->old))
 			continue;
-		if (action->type == ACTION_DROP ? renaming :
-			action->type == ACTION_ALTER && !renaming)
-			prepare(plan, action);
-		if (action->type == ACTION_DROP && renaming)
+		prepare(plan, action);
+		if (action->type == ACTION_DROP)
 			action->aside = aside_name(action->old, plan);
 	}
 }
 
-static bool
-renaming_will_do(const SchemaPlan *plan)
+/*
+ * Is a type swapped that can't be renamed, or does it, or a column, hold one
+ * that is?
+ */
+bool
+goes_through_text(const SchemaObject *object)
 {
 	ListCell   *cell;
 
-	foreach(cell, plan->swaps)
+	if ((object->kind == &kind_range || object->kind == &kind_base_type) &&
+		object->drop != NULL && object->drop->way == CHANGE_SWAP)
+		return true;
+	foreach(cell, object->needs)
 	{
-		const SchemaObject *type = lfirst(cell);
+		const SchemaObject *needed = lfirst(cell);
 
-		if (type->kind == &kind_range || type->kind == &kind_base_type)
-			return false;
+		if (kind_is_type(needed->kind) && goes_through_text(needed))
+			return true;
 	}
-	return true;
+	foreach(cell, object->kind == &kind_composite ? object->children : NIL)
+		if (goes_through_text(lfirst(cell)))
+			return true;
+	return false;
 }
 
 static void
