@@ -157,11 +157,11 @@ column_definition(const SchemaObject *column, bool of_type)
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, column->name);
 	if (!of_type)
-		appendStringInfoString(&sql, template_expand(" {type}[ COLLATE {collation}]",
+		appendStringInfoString(&sql, template_expand(" {type}[ COMPRESSION {compression}]"
+													 "[ COLLATE {collation}]",
 													 column, NULL));
 	appendStringInfoString(&sql,
-						   template_expand("[ COMPRESSION {compression}]"
-										   "[ GENERATED ALWAYS AS ({generated}) {!virtual}STORED]"
+						   template_expand("[ GENERATED ALWAYS AS ({generated}) {!virtual}STORED]"
 										   "[ GENERATED ALWAYS AS ({generated}) {?virtual}VIRTUAL]",
 										   column, NULL));
 	foreach(cell, column->children)
@@ -240,10 +240,15 @@ write_rest(Writer *writer, const SchemaObject *column)
 		 object_get(column->carrier, "not_null") == NULL))
 		write_not_null(writer, column);
 	write_not_null_rest(writer, column);
-	if (object_get(column, "compression") != NULL && !column_is_defined(column))
+	if (object_get(column, "compression") != NULL &&
+		(!column_is_defined(column) ||
+		 object_get(column->parent, "of_type") != NULL))
 		writer_add_template(writer, 0, ALTER_ONLY "SET COMPRESSION {compression}", column, NULL);
 	if (object_get(column, "storage") != NULL)
 		writer_add_template(writer, 0, ALTER_ONLY "SET STORAGE {storage}", column, NULL);
+	else if (column->carrier != NULL &&
+			 object_get(column->carrier, "storage") != NULL)
+		writer_add_template(writer, 0, ALTER_ONLY "SET STORAGE {_default_storage}", column, NULL);
 	if (object_get(column, "statistics") != NULL)
 		writer_add_template(writer, 0, ALTER_ONLY "SET STATISTICS {statistics}", column, NULL);
 	if (object_get(column, "options") != NULL)

@@ -20,6 +20,7 @@
 
 #include "compat.h"
 
+static void keep_order(const SchemaObject *table);
 static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
 static void wait_for_old(Action *create, Action *drop);
@@ -49,7 +50,29 @@ plan_find_edges(SchemaPlan *plan)
 
 	foreach(cell, plan->actions)
 		find_edges_of(lfirst(cell));
+	for (int i = 0; i < plan->new->nobjects; i++)
+		keep_order(plan->new->objects[i]);
 	find_names(plan);
+}
+
+/* Columns that are added stand in the order in which that is done. */
+static void
+keep_order(const SchemaObject *table)
+{
+	SchemaObject *last = NULL;
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		SchemaObject *column = lfirst(cell);
+
+		if (column->position == 0 || column->create == NULL ||
+			column->create->type != ACTION_CREATE)
+			continue;
+		if (last != NULL && !list_member_ptr(last->needs, column))
+			add_edge(last->create, column->create);
+		last = column;
+	}
 }
 
 static void
@@ -112,7 +135,8 @@ hold_needed(Action *action, SchemaObject *needed)
 
 /*
  * A type that is swapped must not lose its name, nor a column become text,
- * before what needs it is dropped.  A column that is text meanwhile doesn't
+ * before what needs it is dropped.  The old type itself goes last, and doesn't
+ * mind if something that it needs is altered meanwhile.  A column that is text meanwhile doesn't
  * hold its type any more.
  */
 static void
@@ -124,7 +148,8 @@ hold(Action *action, Action *other)
 		add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->type == ACTION_ALTER)
 		add_edge(action->preparation, other);
-	else if (other->type == ACTION_DROP || action->type == ACTION_DROP)
+	else if (other->type == ACTION_DROP ||
+			 (action->type == ACTION_DROP && !swapped))
 		add_edge(action, other);
 }
 

@@ -328,3 +328,14 @@ CREATE TYPE x;
 CREATE TYPE y;
 COMMENT ON TYPE y IS 'to come';
 ALTER TYPE y OWNER TO probe_owner;
+-- probe: domain_check_of_enum_in_composite
+-- old
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE DOMAIN d AS e CONSTRAINT notb CHECK (VALUE <> 'b');
+CREATE TYPE c AS (y d);
+CREATE TABLE t (z c);
+-- new
+CREATE TYPE e AS ENUM ('a', 'c');
+CREATE DOMAIN d AS e CONSTRAINT notb CHECK (VALUE <> 'c');
+CREATE TYPE c AS (y d);
+CREATE TABLE t (z c);
