@@ -136,6 +136,7 @@ query_execute_plan(QueryScope *scope, QueryPlan *plan,
 	Arguments	split = split_arguments(nargs, args);
 	int			result;
 
+	set_local("jit", "off");
 	set_local("enable_seqscan", "off");
 	if (plan->kept == NULL)
 	{

@@ -30,4 +30,7 @@ typedef uint32 Hazards;
 #define HAZARD_UNTRACKED_DEPENDENCIES	(1 << 15)
 #define HAZARD_UNPROVEN				(1 << 16)
 
+extern Hazards hazard_by_name(const char *name);
+extern List *hazard_names(Hazards hazards);
+
 #endif							/* SCHEMA_HAZARDS_H */

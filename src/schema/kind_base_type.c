@@ -36,6 +36,7 @@ static const AttributeRule shell_rules[] = {
 /* Its key in pg_depend is that of the type with the subid 1 (read_depend.c). */
 const ObjectKind kind_shell_type = {
 	.name = "shell type",
+	.folder = "types",
 	.rank = RANK_SHELL_TYPE,
 	.catalog = TypeRelationId,
 	.query =
@@ -90,6 +91,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_base_type = {
 	.name = "base type",
+	.folder = "types",
 	.rank = RANK_BASE_TYPE,
 	.catalog = TypeRelationId,
 	.query =

@@ -16,6 +16,7 @@
 #include "schema/kinds.h"
 #include "schema/not_null.h"
 #include "schema/plan.h"
+#include "schema/partition.h"
 #include "schema/sql_text.h"
 #include "schema/table.h"
 
@@ -99,6 +100,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_column = {
 	.name = "column",
+	.folder = "tables",
 	.rank = RANK_COLUMN,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,
@@ -196,15 +198,14 @@ write_columns_of_new(Writer *writer, const SchemaObject *table)
 
 /*
  * Is there a definition of it?  A column that its table inherits comes and
- * goes with the parent's; but a partition is created by itself.
+ * goes with the parent's, unless the table isn't a partition all the time.
  */
 bool
 column_is_defined(const SchemaObject *column)
 {
 	return object_get(column, "inherited") == NULL ||
 		(object_get(column->parent, "partition_of") != NULL &&
-		 column->parent->create != NULL &&
-		 column->parent->create->type == ACTION_CREATE);
+		 !partition_stays(column->parent));
 }
 
 static void
@@ -219,7 +220,7 @@ create_column(Writer *writer, const SchemaObject *column)
 static void
 drop_column(Writer *writer, const SchemaObject *column)
 {
-	if (object_get(column, "inherited") == NULL && !follows_a_type(column))
+	if (column_is_defined(column) && !follows_a_type(column))
 		writer_add_template(writer, HAZARD_DELETES_DATA,
 							"ALTER TABLE {parent} DROP COLUMN {name}", column, NULL);
 }

@@ -38,6 +38,7 @@ static const AttributeRule composite_rules[] = {
 
 const ObjectKind kind_composite = {
 	.name = "composite type",
+	.folder = "types",
 	.rank = RANK_COMPOSITE,
 	.catalog = TypeRelationId,
 	.query =
@@ -76,6 +77,7 @@ static const AttributeRule attribute_rules[] = {
 
 const ObjectKind kind_attribute = {
 	.name = "attribute",
+	.folder = "types",
 	.rank = RANK_ATTRIBUTE,
 	.catalog = RelationRelationId,
 	.parent_catalog = TypeRelationId,

@@ -29,6 +29,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_default = {
 	.name = "default",
+	.folder = "tables",
 	.rank = RANK_DEFAULT,
 	.catalog = AttrDefaultRelationId,
 	.parent_catalog = RelationRelationId,

@@ -53,6 +53,7 @@ static const AttributeRule domain_rules[] = {
 
 const ObjectKind kind_domain = {
 	.name = "domain",
+	.folder = "types",
 	.rank = RANK_DOMAIN,
 	.catalog = TypeRelationId,
 	.query =
@@ -99,6 +100,7 @@ static const AttributeRule constraint_rules[] = {
 
 const ObjectKind kind_domain_constraint = {
 	.name = "domain constraint",
+	.folder = "types",
 	.rank = RANK_DOMAIN_CONSTRAINT,
 	.catalog = ConstraintRelationId,
 	.parent_catalog = TypeRelationId,

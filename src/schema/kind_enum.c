@@ -38,6 +38,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_enum = {
 	.name = "enum",
+	.folder = "types",
 	.rank = RANK_ENUM,
 	.catalog = TypeRelationId,
 	.query =

@@ -51,6 +51,7 @@ static const AttributeRule rules[] = {
 /* Its address is that of the sequence. */
 const ObjectKind kind_identity_column = {
 	.name = "identity",
+	.folder = "tables",
 	.rank = RANK_IDENTITY,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,

@@ -34,6 +34,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_range = {
 	.name = "range type",
+	.folder = "types",
 	.rank = RANK_RANGE,
 	.catalog = TypeRelationId,
 	.query =

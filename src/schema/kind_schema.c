@@ -21,6 +21,7 @@ static const AttributeRule schema_rules[] = {
 
 const ObjectKind kind_schema = {
 	.name = "schema",
+	.folder = "schemas",
 	.rank = RANK_SCHEMA,
 	.catalog = NamespaceRelationId,
 	.query =
@@ -54,6 +55,7 @@ static const AttributeRule extension_rules[] = {
 /* Those of initdb are everywhere, and confiture itself is none of its objects. */
 const ObjectKind kind_extension = {
 	.name = "extension",
+	.folder = "extensions",
 	.rank = RANK_EXTENSION,
 	.catalog = ExtensionRelationId,
 	.query =

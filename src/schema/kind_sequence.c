@@ -39,6 +39,7 @@ static const AttributeRule sequence_rules[] = {
 
 const ObjectKind kind_sequence = {
 	.name = "sequence",
+	.folder = "sequences",
 	.rank = RANK_SEQUENCE,
 	.catalog = RelationRelationId,
 	.query =
@@ -85,6 +86,7 @@ static const AttributeRule owner_rules[] = {
 /* Its key in pg_depend is that of the sequence with the subid 1 (read_depend.c). */
 const ObjectKind kind_sequence_owner = {
 	.name = "sequence owner",
+	.folder = "tables",
 	.rank = RANK_SEQUENCE_OWNER,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,

@@ -4,8 +4,8 @@
  *	  Tables, partitioned or not.
  *
  * A table is created with its columns.  A partition is created by itself and
- * attached, as pg_dump does it: so its columns can have an order of their own,
- * and the parent is locked for a moment only.
+ * attached later (kind_partition.c): so its columns can have an order of their
+ * own, and the parent is locked for a moment only.
  *
  *-------------------------------------------------------------------------
  */
@@ -31,8 +31,6 @@ static void alter_some_options(Writer *writer, const SchemaObject *old,
 							   const SchemaObject *new, const char *attribute);
 static void alter_persistence(Writer *writer, const SchemaObject *old,
 							  const SchemaObject *new);
-static void alter_partition(Writer *writer, const SchemaObject *old,
-							const SchemaObject *new);
 
 static const AttributeRule rules[] = {
 	{
@@ -51,7 +49,6 @@ static const AttributeRule rules[] = {
 		.set = "ALTER TABLE {identity} OF {of_type}",
 	.reset = "ALTER TABLE {identity} NOT OF"},
 	{.attribute = "options", .way = CHANGE_ALTER, .alter = alter_options},
-	{.attribute = "partition_bound", .way = CHANGE_ALTER, .alter = alter_partition},
 	{.attribute = "partition_key", .way = CHANGE_RECREATE},
 	{.attribute = "partition_of", .way = CHANGE_NOTHING},
 	{
@@ -80,6 +77,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_table = {
 	.name = "table",
+	.folder = "tables",
 	.rank = RANK_TABLE,
 	.catalog = RelationRelationId,
 	.query =
@@ -95,7 +93,6 @@ const ObjectKind kind_table = {
 	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,"
 	" CASE WHEN NOT c.relispartition THEN i.parents END AS inherits,"
 	" CASE WHEN c.relispartition THEN i.parents END AS partition_of,"
-	" pg_get_expr(c.relpartbound, c.oid) AS partition_bound,"
 	" CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,"
 	SQL_ROLE("c.relowner") " AS owner,"
 	SQL_GRANTS("c.relacl", "r", "c.relowner") ","
@@ -124,11 +121,21 @@ const ObjectKind kind_table = {
 static void
 create_table(Writer *writer, const SchemaObject *table)
 {
+	write_table(writer, table, table->identity);
+	write_rest_of_table(writer, table);
+}
+
+/* CREATE TABLE, under the table's name or another one. */
+void
+write_table(Writer *writer, const SchemaObject *table, const char *identity)
+{
 	StringInfoData sql;
 
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, template_expand("CREATE [{persistence} ]TABLE {identity}"
-												 "[ OF {of_type}]", table, NULL));
+	appendStringInfo(&sql, "%s%s%s",
+					 template_expand("CREATE [{persistence} ]TABLE ", table, NULL),
+					 identity,
+					 template_expand("[ OF {of_type}]", table, NULL));
 	append_columns(&sql, table);
 	appendStringInfoString(&sql, template_expand("[ INHERITS ({inherits})]"
 												 "[ PARTITION BY {partition_key}]"
@@ -144,11 +151,13 @@ create_table(Writer *writer, const SchemaObject *table)
 	appendStringInfoString(&sql, template_expand("[ TABLESPACE {tablespace}]",
 												 table, NULL));
 	writer_add(writer, 0, "%s", sql.data);
+}
+
+/* What CREATE TABLE can't say. */
+void
+write_rest_of_table(Writer *writer, const SchemaObject *table)
+{
 	write_columns_of_new(writer, table);
-	if (object_get(table, "partition_of") != NULL)
-		writer_add_template(writer, 0,
-							"ALTER TABLE ONLY {partition_of} ATTACH PARTITION {identity} {partition_bound}",
-							table, NULL);
 	if (object_get(table, "replica_identity") != NULL)
 		writer_add_template(writer, 0, "ALTER TABLE {identity} REPLICA IDENTITY {replica_identity}",
 							table, NULL);
@@ -260,19 +269,4 @@ alter_persistence(Writer *writer, const SchemaObject *old,
 					   owner->parent->identity,
 					   persistence == NULL ? "UNLOGGED" : "LOGGED");
 	}
-}
-
-/* Another parent, or other bounds: let go, and attached again. */
-static void
-alter_partition(Writer *writer, const SchemaObject *old,
-				const SchemaObject *new)
-{
-	if (object_get(old, "partition_of") != NULL)
-		writer_add_template(writer, 0,
-							"ALTER TABLE {partition_of} DETACH PARTITION {identity}",
-							old, NULL);
-	if (object_get(new, "partition_of") != NULL)
-		writer_add_template(writer, HAZARD_SCANS_TABLE,
-							"ALTER TABLE {partition_of} ATTACH PARTITION {identity} {partition_bound}",
-							new, old);
 }

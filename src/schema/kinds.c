@@ -28,9 +28,19 @@ const ObjectKind *const object_kinds[KIND_COUNT] = {
 	[RANK_DOMAIN_CONSTRAINT] = &kind_domain_constraint,
 	[RANK_DEFAULT] = &kind_default,
 	[RANK_SEQUENCE_OWNER] = &kind_sequence_owner,
+	[RANK_VIEW] = &kind_view,
+	[RANK_MATERIALIZED_VIEW] = &kind_materialized_view,
+	[RANK_VIEW_COLUMN] = &kind_view_column,
 	[RANK_CONSTRAINT] = &kind_constraint,
 	[RANK_INDEX] = &kind_index,
-	[RANK_FOREIGN_KEY] = &kind_foreign_key
+	[RANK_PARTITION] = &kind_partition,
+	[RANK_INDEX_PARTITION] = &kind_index_partition,
+	[RANK_FOREIGN_KEY] = &kind_foreign_key,
+	[RANK_STATISTICS] = &kind_statistics,
+	[RANK_RULE] = &kind_rule,
+	[RANK_TRIGGER] = &kind_trigger,
+	[RANK_POLICY] = &kind_policy,
+	[RANK_EVENT_TRIGGER] = &kind_event_trigger,
 };
 
 /* What holds for every kind that has the attribute. */

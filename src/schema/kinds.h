@@ -83,8 +83,11 @@ typedef enum KindRank
 	RANK_TS_CONFIGURATION,
 	RANK_VIEW,
 	RANK_MATERIALIZED_VIEW,
+	RANK_VIEW_COLUMN,
 	RANK_CONSTRAINT,
 	RANK_INDEX,
+	RANK_PARTITION,
+	RANK_INDEX_PARTITION,
 	RANK_FOREIGN_KEY,
 	RANK_STATISTICS,
 	RANK_RULE,
@@ -129,6 +132,7 @@ typedef struct AttributeRule
 struct ObjectKind
 {
 	const char *name;			/* as lists of changes give it */
+	const char *folder;			/* of its files in a dump */
 	KindRank	rank;
 	Oid			catalog;		/* the same number on every server */
 	Oid			parent_catalog; /* InvalidOid: it has no parent */
@@ -203,8 +207,11 @@ extern const ObjectKind kind_ts_dictionary;
 extern const ObjectKind kind_ts_configuration;
 extern const ObjectKind kind_view;
 extern const ObjectKind kind_materialized_view;
+extern const ObjectKind kind_view_column;
 extern const ObjectKind kind_constraint;
 extern const ObjectKind kind_index;
+extern const ObjectKind kind_partition;
+extern const ObjectKind kind_index_partition;
 extern const ObjectKind kind_foreign_key;
 extern const ObjectKind kind_statistics;
 extern const ObjectKind kind_rule;

@@ -279,6 +279,22 @@ model_find(const SchemaModel *model, const ObjectKind *kind,
 	return entry == NULL ? NULL : entry->object;
 }
 
+/* Take an attribute from all objects. */
+void
+model_omit_attribute(SchemaModel *model, const char *name)
+{
+	for (int i = 0; i < model->nobjects; i++)
+	{
+		SchemaObject *object = model->objects[i];
+		int			kept = 0;
+
+		for (int a = 0; a < object->nattributes; a++)
+			if (strcmp(object->attributes[a].name, name) != 0)
+				object->attributes[kept++] = object->attributes[a];
+		object->nattributes = kept;
+	}
+}
+
 /* The value of an attribute; NULL: it has none. */
 const char *
 object_get(const SchemaObject *object, const char *name)

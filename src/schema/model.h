@@ -29,6 +29,7 @@ struct SchemaObject
 	const char *identity;		/* unique among those of its kind */
 	SchemaObject *parent;		/* the table of a column; NULL: none */
 	int			position;		/* of a column in its table, from 1; 0: it has none */
+	Oid			live;			/* of this database, as it is; InvalidOid: not known */
 	List	   *children;		/* SchemaObject *, by kind, position, identity */
 	int			nattributes;
 	Attribute  *attributes;		/* in the order of their names */
@@ -41,6 +42,8 @@ struct SchemaObject
 	struct Action *drop;		/* plan: what ends it */
 	SchemaObject *carrier;		/* what a column follows: one that its table
 								 * inherits, or its type's attribute */
+	int			first_step;		/* plan: number of the first step about it; 0: none */
+	int			last_step;
 	bool		inlined;		/* plan: CREATE of the parent says it, too */
 	uint32		visited;		/* of walks over needs */
 };
@@ -66,6 +69,8 @@ extern void model_index(SchemaModel *model);
 extern void model_finish(SchemaModel *model);
 extern SchemaObject *model_find(const SchemaModel *model,
 								const ObjectKind *kind, const char *identity);
+
+extern void model_omit_attribute(SchemaModel *model, const char *name);
 
 extern const char *object_get(const SchemaObject *object, const char *name);
 extern bool object_is_under(const SchemaObject *object,

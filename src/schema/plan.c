@@ -14,12 +14,14 @@
 static void write_parts(const Action *action, Writer *writer);
 
 SchemaPlan *
-plan_make(SchemaModel *old, SchemaModel *new)
+plan_make(SchemaModel *old, SchemaModel *new,
+		  const struct SchemaOptions *options)
 {
 	SchemaPlan	   *plan = palloc0_object(SchemaPlan);
 
 	plan->old = old;
 	plan->new = new;
+	plan->options = options;
 	plan_find_actions(plan);
 	plan_find_edges(plan);
 	plan_order(plan);
@@ -33,7 +35,10 @@ plan_write(const Action *action, Writer *writer)
 	switch (action->type)
 	{
 		case ACTION_CREATE:
-			write_create(writer, action->new);
+			if (action->moves_rows)
+				rebuild_write(writer, action->old, action->new);
+			else
+				write_create(writer, action->new);
 			write_parts(action, writer);
 			break;
 		case ACTION_ALTER:
@@ -68,6 +73,8 @@ write_parts(const Action *action, Writer *writer)
 	{
 		const Action *part = lfirst(cell);
 
+		if (part->type == ACTION_DROP)
+			continue;
 		write_satellites(writer, part->new);
 		write_parts(part, writer);
 	}

@@ -29,6 +29,7 @@ typedef struct Action
 	char	   *aside;			/* of a DROP: what the type is called by then */
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
+	bool		moves_rows;		/* CREATE of a table: from the old one, which it ends */
 	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
 	List	   *parts;			/* Action *: those within it */
 	List	   *then;			/* Action *: those that have to wait for it */
@@ -40,12 +41,15 @@ typedef struct SchemaPlan
 {
 	SchemaModel *old;
 	SchemaModel *new;
+	const struct SchemaOptions *options;	/* NULL: everything is allowed */
+	List	   *unordered;		/* char *: tables whose columns stay as they stand */
 	List	   *actions;		/* Action *, in no order */
 	List	   *ordered;		/* Action *, without those within others */
 } SchemaPlan;
 
 /* What has to be done, in an order in which it can be. */
-extern SchemaPlan *plan_make(SchemaModel *old, SchemaModel *new);
+extern SchemaPlan *plan_make(SchemaModel *old, SchemaModel *new,
+							 const struct SchemaOptions *options);
 extern void plan_write(const Action *action, Writer *writer);
 
 /* compare.c */
@@ -86,9 +90,29 @@ extern bool types_are_comparable(const char *from, const char *to);
 /* kind_base_type.c */
 extern SchemaObject *shell_of(const SchemaObject *type);
 
+extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
+						  List **recreated);
+extern void plan_join(Action *part, Action *whole);
+
+/* plan_partition.c */
+extern void plan_partition_recreate(SchemaPlan *plan, List **recreated);
+extern bool plan_partition_create(Action *action);
+extern bool plan_partition_drop(Action *action);
+extern void plan_partition_edges(SchemaPlan *plan);
+
+/* plan_rebuild.c */
+extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);
+extern bool rebuild_moves_rows(const SchemaObject *old);
+extern void rebuild_require_allowed(const SchemaPlan *plan,
+									const SchemaObject *old);
+extern void rebuild_write(Writer *writer, const SchemaObject *old,
+						  const SchemaObject *new);
+extern bool table_is_empty(const SchemaObject *table);
+
 /* plan_order.c */
 extern void plan_find_edges(SchemaPlan *plan);
 extern void plan_order(SchemaPlan *plan);
+extern void plan_add_edge(Action *first, Action *second);
 extern Action *action_doer(Action *action);
 
 #endif							/* SCHEMA_PLAN_H */

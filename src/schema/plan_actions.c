@@ -27,13 +27,13 @@ static void recreate_or_swap(SchemaPlan *plan, SchemaObject *old,
 							 List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
 static void propagate(SchemaPlan *plan, List *recreated);
+static void rebuild_tables(SchemaPlan *plan, List **recreated);
 static void put_within(SchemaPlan *plan);
 static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
 static void put_functions_within(Action *action);
-static void join(Action *part, Action *whole);
 
 static uint32 last_visit = 0;
 
@@ -55,6 +55,10 @@ plan_find_actions(SchemaPlan *plan)
 		if (plan->old->objects[i]->other == NULL)
 			plan_add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
 	find_changed(plan, &recreated);
+	plan_partition_recreate(plan, &recreated);
+	propagate(plan, recreated);
+	recreated = NIL;
+	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
 	plan_prepare_swaps(plan);
 	put_within(plan);
@@ -132,6 +136,15 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	if (old->drop != NULL && old->drop->type == ACTION_DROP)
 		return;
 	plan_replace_actions(plan, old);
+	if (old->kind == &kind_table)
+	{
+		rebuild_require_allowed(plan, old);
+		if (rebuild_moves_rows(old))
+		{
+			old->other->create->moves_rows = true;
+			plan_join(old->drop, old->other->create);
+		}
+	}
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
@@ -190,8 +203,9 @@ plan_free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 }
 
 /*
- * ALTER COLUMN TYPE takes keys, checks, indexes and statistics along; a
- * foreign key only as long as it can compare the two types.
+ * ALTER COLUMN TYPE takes keys, checks and indexes along, but not targets of
+ * statistics that an index has; a foreign key only as long as it can compare
+ * the two types.
  */
 static bool
 can_stay(const SchemaObject *dependent, const SchemaObject *old)
@@ -201,7 +215,8 @@ can_stay(const SchemaObject *dependent, const SchemaObject *old)
 									object_get(old->other, "type"));
 	if (old->kind == &kind_column && goes_through_text(old))
 		return false;
-	return dependent->kind->follows_type;
+	return dependent->kind->follows_type &&
+		object_get(dependent, "statistics") == NULL;
 }
 
 /* What needs something that is dropped. */
@@ -238,6 +253,20 @@ propagate(SchemaPlan *plan, List *recreated)
 	}
 }
 
+/* For an order of columns that ALTER TABLE doesn't lead to. */
+static void
+rebuild_tables(SchemaPlan *plan, List **recreated)
+{
+	for (int i = 0; i < plan->old->nobjects; i++)
+	{
+		SchemaObject *old = plan->old->objects[i];
+
+		if (old->kind == &kind_table && old->other != NULL &&
+			rebuild_is_wanted(plan, old))
+			plan_recreate(plan, old, recreated);
+	}
+}
+
 static void
 put_within(SchemaPlan *plan)
 {
@@ -269,8 +298,12 @@ put_creates_within(Action *action)
 	SchemaObject *table;
 	ListCell   *cell;
 
+	if (plan_partition_create(action))
+		return;
 	if (!object->kind->in_parent || parent == NULL ||
 		parent->create == NULL || parent->create->type != ACTION_CREATE)
+		return;
+	if (object->kind == &kind_default && parent->kind != &kind_column)
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
 	if (parent->kind == &kind_column && !column_is_defined(parent))
@@ -283,7 +316,7 @@ put_creates_within(Action *action)
 		if (reaches(lfirst(cell), table, ++last_visit))
 			return;
 	object->inlined = true;
-	join(action, parent->create);
+	plan_join(action, parent->create);
 }
 
 /* Does an object need a table, or a part of it, in the end? */
@@ -314,6 +347,8 @@ put_drop_within(Action *action)
 	SchemaObject *parent = object->parent;
 	ListCell   *cell;
 
+	if (plan_partition_drop(action))
+		return;
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
@@ -327,7 +362,7 @@ put_drop_within(Action *action)
 			!object_is_under(needed, parent->parent != NULL ? parent->parent : parent))
 			return;
 	}
-	join(action, parent->drop);
+	plan_join(action, parent->drop);
 }
 
 /* A type that came after its shell goes with it, and with its functions. */
@@ -340,19 +375,20 @@ put_functions_within(Action *action)
 	if (shell == NULL)
 		return;
 	if (shell->drop != NULL && shell->drop->within == NULL)
-		join(shell->drop, action);
+		plan_join(shell->drop, action);
 	foreach(cell, action->old->needs)
 	{
 		SchemaObject *needed = lfirst(cell);
 
 		if (needed != shell && list_member_ptr(needed->needs, shell) &&
 			needed->drop != NULL && needed->drop->within == NULL)
-			join(needed->drop, action);
+			plan_join(needed->drop, action);
 	}
 }
 
-static void
-join(Action *part, Action *whole)
+/* The statement of the whole does the part, too. */
+void
+plan_join(Action *part, Action *whole)
 {
 	part->within = whole;
 	whole->parts = lappend(whole->parts, part);

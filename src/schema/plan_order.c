@@ -26,10 +26,10 @@ static void wait_for_needed(Action *action, SchemaObject *needed);
 static void wait_for_old(Action *create, Action *drop);
 static void hold_needed(Action *action, SchemaObject *needed);
 static void hold(Action *action, Action *other);
-static void add_edge(Action *first, Action *second);
 static void find_names(SchemaPlan *plan);
 static char *relation_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
+static int	step_of(const Action *action);
 static int	phase_of(const Action *action);
 static SchemaObject *subject_of(const Action *action);
 pg_noreturn static void report_cycle(const SchemaPlan *plan);
@@ -52,6 +52,7 @@ plan_find_edges(SchemaPlan *plan)
 		find_edges_of(lfirst(cell));
 	for (int i = 0; i < plan->new->nobjects; i++)
 		keep_order(plan->new->objects[i]);
+	plan_partition_edges(plan);
 	find_names(plan);
 }
 
@@ -70,7 +71,7 @@ keep_order(const SchemaObject *table)
 			column->create->type != ACTION_CREATE)
 			continue;
 		if (last != NULL && !list_member_ptr(last->needs, column))
-			add_edge(last->create, column->create);
+			plan_add_edge(last->create, column->create);
 		last = column;
 	}
 }
@@ -83,7 +84,7 @@ find_edges_of(Action *action)
 	if (action->type == ACTION_PREPARE)
 		return;
 	if (action->preparation != NULL)
-		add_edge(action->preparation, action);
+		plan_add_edge(action->preparation, action);
 	if (action->type != ACTION_DROP)
 	{
 		foreach(cell, action->new->needs)
@@ -110,7 +111,7 @@ static void
 wait_for_needed(Action *action, SchemaObject *needed)
 {
 	if (needed->create != NULL)
-		add_edge(needed->create, action);
+		plan_add_edge(needed->create, action);
 }
 
 /* A name is free again when the old object is gone, or renamed. */
@@ -118,7 +119,7 @@ static void
 wait_for_old(Action *create, Action *drop)
 {
 	drop = action_doer(drop);
-	add_edge(drop->aside != NULL ? drop->preparation : drop, create);
+	plan_add_edge(drop->aside != NULL ? drop->preparation : drop, create);
 }
 
 /*
@@ -136,8 +137,8 @@ hold_needed(Action *action, SchemaObject *needed)
 /*
  * A type that is swapped must not lose its name, nor a column become text,
  * before what needs it is dropped.  The old type itself goes last, and doesn't
- * mind if something that it needs is altered meanwhile.  A column that is text meanwhile doesn't
- * hold its type any more.
+ * mind if something that it needs is altered meanwhile.  A column that is text
+ * meanwhile doesn't hold its type any more.
  */
 static void
 hold(Action *action, Action *other)
@@ -145,16 +146,17 @@ hold(Action *action, Action *other)
 	bool		swapped = action_doer(action)->way == CHANGE_SWAP;
 
 	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped)
-		add_edge(action, other->preparation);
+		plan_add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->type == ACTION_ALTER)
-		add_edge(action->preparation, other);
+		plan_add_edge(action->preparation, other);
 	else if (other->type == ACTION_DROP ||
 			 (action->type == ACTION_DROP && !swapped))
-		add_edge(action, other);
+		plan_add_edge(action, other);
 }
 
-static void
-add_edge(Action *first, Action *second)
+/* The first has to be done before the second. */
+void
+plan_add_edge(Action *first, Action *second)
 {
 	first = action_doer(first);
 	second = action_doer(second);
@@ -208,7 +210,7 @@ find_names(SchemaPlan *plan)
 		name = relation_name(action->new);
 		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
 		if (entry != NULL && entry->drop->old != action->old)
-			add_edge(entry->drop, action);
+			plan_add_edge(entry->drop, action);
 	}
 	hash_destroy(names);
 }
@@ -273,7 +275,10 @@ compare_actions(Datum a, Datum b, void *arg)
 	const SchemaObject *x = subject_of(left);
 	const SchemaObject *y = subject_of(right);
 	int			direction = left->type == ACTION_DROP ? -1 : 1;
-	int			result = phase_of(right) - phase_of(left);
+	int			result = step_of(left) - step_of(right);
+
+	if (result == 0)
+		result = phase_of(right) - phase_of(left);
 
 	if (result == 0)
 		result = direction * ((int) y->kind->rank - (int) x->kind->rank);
@@ -282,6 +287,17 @@ compare_actions(Datum a, Datum b, void *arg)
 	if (result == 0)
 		result = direction * strcmp(y->identity, x->identity);
 	return result;
+}
+
+/*
+ * On the way back, the step that an action undoes: what was done last is undone
+ * first, where that can be.
+ */
+static int
+step_of(const Action *action)
+{
+	return action->type == ACTION_CREATE ? action->new->first_step :
+		subject_of(action)->last_step;
 }
 
 static int

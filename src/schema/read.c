@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
 #include "schema/kinds.h"
@@ -37,7 +38,9 @@ typedef struct Columns
 static void read_kind(Source *source, SchemaModel *model,
 					  Addresses *addresses, const ObjectKind *kind,
 					  const ReadOptions *options);
-static char *make_query(const Source *source, const ObjectKind *kind,
+static void read_unknown(Source *source, SchemaModel *model,
+						 const ReadOptions *options);
+static char *make_query(const Source *source, const char *query,
 						const ReadOptions *options);
 static void append_managed(StringInfo sql, const ReadOptions *options);
 static void append_for_version(StringInfo sql, const char *text, int version);
@@ -47,7 +50,10 @@ static SchemaObject *find_parent(Source *source, Addresses *addresses,
 								 const Columns *columns, int row);
 static void read_object(Source *source, SchemaModel *model,
 						Addresses *addresses, const ObjectKind *kind,
-						const Columns *columns, int row);
+						const ReadOptions *options, const Columns *columns,
+						int row);
+static bool is_ignored(const char *identity, List *patterns);
+static bool matches(const char *text, const char *pattern);
 
 /* All objects of the schemas that are looked at, and of the database. */
 SchemaModel *
@@ -61,6 +67,7 @@ read_model(Source *source, const ReadOptions *options)
 		if (object_kinds[i] != NULL &&
 			source->version / 10000 >= object_kinds[i]->since)
 			read_kind(source, model, addresses, object_kinds[i], options);
+	read_unknown(source, model, options);
 	addresses_connect(addresses);
 	model_index(model);
 	model_finish(model);
@@ -72,25 +79,35 @@ static void
 read_kind(Source *source, SchemaModel *model, Addresses *addresses,
 		  const ObjectKind *kind, const ReadOptions *options)
 {
-	int			nrows = source->run(source, make_query(source, kind, options));
+	int			nrows = source->run(source, make_query(source, kind->query, options));
 	Columns		columns;
 
 	if (nrows == 0)
 		return;
 	columns = get_columns(source, model);
 	for (int row = 0; row < nrows; row++)
-		read_object(source, model, addresses, kind, &columns, row);
+		read_object(source, model, addresses, kind, options, &columns, row);
+}
+
+static void
+read_unknown(Source *source, SchemaModel *model, const ReadOptions *options)
+{
+	int			nrows = source->run(source, make_query(source, unknown_query,
+													   options));
+
+	for (int row = 0; row < nrows; row++)
+		model->unknown = lappend(model->unknown, source->value(source, row, 0));
 }
 
 static char *
-make_query(const Source *source, const ObjectKind *kind,
+make_query(const Source *source, const char *query,
 		   const ReadOptions *options)
 {
 	StringInfoData sql;
 
 	initStringInfo(&sql);
 	append_managed(&sql, options);
-	append_for_version(&sql, kind->query, source->version / 10000);
+	append_for_version(&sql, query, source->version / 10000);
 	return sql.data;
 }
 
@@ -181,7 +198,8 @@ get_columns(Source *source, SchemaModel *model)
  */
 static void
 read_object(Source *source, SchemaModel *model, Addresses *addresses,
-			const ObjectKind *kind, const Columns *columns, int row)
+			const ObjectKind *kind, const ReadOptions *options,
+			const Columns *columns, int row)
 {
 	Oid			oid = source->number(source, row, columns->oid);
 	int			subid = columns->subid < 0 ? 0 :
@@ -200,6 +218,8 @@ read_object(Source *source, SchemaModel *model, Addresses *addresses,
 
 	object = model_add(model, kind);
 	object->parent = parent;
+	if (options->live)
+		object->live = oid;
 	if (columns->position >= 0)
 		object->position = (int) source->number(source, row, columns->position);
 	if (columns->schema >= 0)
@@ -214,6 +234,11 @@ read_object(Source *source, SchemaModel *model, Addresses *addresses,
 				model_set(model, object, columns->attributes[i], value);
 		}
 	object->identity = kind_identity(object);
+	if (is_ignored(object->identity, options->ignore))
+	{
+		model->nobjects--;
+		return;
+	}
 	addresses_enter(addresses, kind->catalog, oid, subid, object);
 }
 
@@ -231,4 +256,37 @@ find_parent(Source *source, Addresses *addresses, const ObjectKind *kind,
 	if (parent == NULL && subid != 0)
 		parent = addresses_find(addresses, kind->parent_catalog, oid, 0);
 	return parent;
+}
+
+/* An identity is left out by a pattern in which * is anything and ? one thing. */
+static bool
+is_ignored(const char *identity, List *patterns)
+{
+	ListCell   *cell;
+
+	foreach(cell, patterns)
+		if (matches(identity, lfirst(cell)))
+			return true;
+	return false;
+}
+
+static bool
+matches(const char *text, const char *pattern)
+{
+	for (; *pattern != '\0' && *pattern != '*'; pattern++, text += pg_mblen(text))
+	{
+		if (*text == '\0')
+			return false;
+		if (*pattern == '?')
+			continue;
+		if (strncmp(text, pattern, pg_mblen(text)) != 0)
+			return false;
+		pattern += pg_mblen(text) - 1;
+	}
+	if (*pattern == '\0')
+		return *text == '\0';
+	for (; *text != '\0'; text += pg_mblen(text))
+		if (matches(text, pattern + 1))
+			return true;
+	return matches(text, pattern + 1);
 }

@@ -15,9 +15,14 @@ typedef struct ReadOptions
 {
 	List	   *schemas;		/* names of those to look at; NIL: all but systems' */
 	List	   *ignore;			/* patterns of identities to leave out */
+	bool		live;			/* it is this database as it is */
 } ReadOptions;
 
 extern SchemaModel *read_model(Source *source, const ReadOptions *options);
+
+/* unknown.c */
+extern const char *const unknown_query;
+extern void unknown_warn(const SchemaModel *model);
 
 /* read_depend.c */
 typedef struct Addresses Addresses;

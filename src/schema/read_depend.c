@@ -68,11 +68,26 @@ static SchemaObject *resolve_from(const Addresses *addresses,
 /*
  * Everything that depends on something, without what is of no use: toast
  * tables, and system objects among themselves.
+ *
+ * Attached partitions, of tables and of indexes, are objects with the key of
+ * their row in pg_inherits: what they need isn't in pg_depend, nor that the
+ * copy of a trigger is there only as long as the partition is.
  */
 #define DEPENDENCY_QUERY \
 	"SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid," \
 	" deptype FROM pg_depend" \
-	" WHERE objid >= 16384 OR classid = 'pg_default_acl'::regclass"
+	" WHERE objid >= 16384 OR classid = 'pg_default_acl'::regclass" \
+	" UNION ALL" \
+	" SELECT 'pg_inherits'::regclass, h.inhrelid, 0, v.class, v.oid, 0, 'n'" \
+	" FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid AND c.relispartition" \
+	" LEFT JOIN pg_index i ON i.indexrelid = h.inhrelid" \
+	" CROSS JOIN LATERAL (VALUES ('pg_class'::regclass::oid, h.inhrelid)," \
+	" ('pg_class'::regclass, h.inhparent)," \
+	" ('pg_inherits'::regclass, i.indrelid)) AS v(class, oid)" \
+	" WHERE v.oid IS NOT NULL" \
+	" UNION ALL" \
+	" SELECT 'pg_trigger'::regclass, oid, 0, 'pg_inherits'::regclass, tgrelid, 0, 'n'" \
+	" FROM pg_trigger WHERE tgparentid <> 0 AND NOT tgisinternal"
 
 /* Read all dependencies; the objects are entered afterwards. */
 Addresses *

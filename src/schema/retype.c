@@ -63,7 +63,7 @@ write_column_type(Writer *writer, const SchemaObject *old,
 	Conversion	conversion = find_conversion(from, to);
 	char	   *using = NULL;
 
-	if (new->carrier != NULL)
+	if (old->carrier != NULL && new->carrier != NULL)
 		return;
 	if (swapped && old->drop->preparation != NULL)
 		using = psprintf("%s::%s", new->name, object_get(new, "type"));

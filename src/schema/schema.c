@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * schema.c
- *	  The SQL functions of this room.
+ *	  The SQL functions that tell of schemas and plan changes of them.
  *
  *-------------------------------------------------------------------------
  */
@@ -9,105 +9,268 @@
 
 #include "fmgr.h"
 #include "funcapi.h"
-#include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "schema/plan.h"
-#include "schema/read.h"
+#include "schema/differ.h"
+#include "schema/dump.h"
+#include "schema/prove.h"
+#include "schema/request.h"
 #include "schema/snapshot.h"
+#include "schema/step.h"
 
 #include "compat.h"
 
 PG_FUNCTION_INFO_V1(confiture_snapshot);
 PG_FUNCTION_INFO_V1(confiture_fingerprint);
 PG_FUNCTION_INFO_V1(confiture_dump_schema);
+PG_FUNCTION_INFO_V1(confiture_dump_files);
+PG_FUNCTION_INFO_V1(confiture_diff);
+PG_FUNCTION_INFO_V1(confiture_plan);
+PG_FUNCTION_INFO_V1(confiture_diff_snapshots);
 PG_FUNCTION_INFO_V1(confiture_plan_snapshots);
 
-static SchemaModel *read_live(void);
-static char *statements_text(const List *statements);
+static char *text_argument(FunctionCallInfo fcinfo, int n);
+static SchemaOptions *options_argument(FunctionCallInfo fcinfo, int n);
+static SchemaModel *snapshot_argument(FunctionCallInfo fcinfo, int n,
+									  const char *name);
+static void put_differences(FunctionCallInfo fcinfo, List *differences);
+static void put_steps(FunctionCallInfo fcinfo, const Steps *steps);
+static Datum text_array(List *strings);
 
-static SchemaModel *
-read_live(void)
-{
-	Source	   *source = source_local();
-	ReadOptions options = {0};
-	SchemaModel *model = read_model(source, &options);
-
-	source_close(source);
-	return model;
-}
-
+/*
+ * snapshot(ddl text DEFAULT NULL, server text DEFAULT NULL,
+ *			options jsonb DEFAULT '{}') → jsonb
+ */
 Datum
 confiture_snapshot(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_JSONB_P(snapshot_of(read_live()));
+	char	   *ddl = text_argument(fcinfo, 0);
+	char	   *server = text_argument(fcinfo, 1);
+	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *model;
+
+	if (ddl != NULL && server != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a snapshot is of DDL or of a server, not of both")));
+	if (ddl != NULL)
+		model = request_ddl(ddl, options, "confiture.snapshot()");
+	else if (server != NULL)
+		model = request_server(server, options);
+	else
+		model = request_live(options);
+	PG_RETURN_JSONB_P(snapshot_of(model));
 }
 
+/*
+ * fingerprint(options jsonb DEFAULT '{}') → text
+ */
 Datum
 confiture_fingerprint(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(snapshot_fingerprint(read_live())));
+	SchemaOptions *options = options_argument(fcinfo, 0);
+
+	PG_RETURN_TEXT_P(cstring_to_text(snapshot_fingerprint(request_live(options))));
 }
 
+/*
+ * dump_schema() → text
+ */
 Datum
 confiture_dump_schema(PG_FUNCTION_ARGS)
 {
-	SchemaModel *empty = model_create(PG_VERSION_NUM);
-	SchemaPlan *plan;
-	Writer		writer = {0};
-	ListCell   *cell;
-
-	model_index(empty);
-	plan = plan_make(empty, read_live());
-	foreach(cell, plan->ordered)
-		plan_write(lfirst(cell), &writer);
-	PG_RETURN_TEXT_P(cstring_to_text(statements_text(writer.statements)));
+	PG_RETURN_TEXT_P(cstring_to_text(dump_text(request_live(options_parse(NULL)))));
 }
 
-static char *
-statements_text(const List *statements)
-{
-	StringInfoData text;
-	ListCell   *cell;
-
-	initStringInfo(&text);
-	foreach(cell, statements)
-	{
-		const WrittenStatement *statement = lfirst(cell);
-
-		appendStringInfo(&text, "%s%s;", text.len > 0 ? "\n" : "",
-						 statement->sql);
-	}
-	return text.data;
-}
-
+/*
+ * dump_files(layout text DEFAULT 'by_kind')
+ *	 → TABLE(path text, content text)
+ */
 Datum
-confiture_plan_snapshots(PG_FUNCTION_ARGS)
+confiture_dump_files(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	SchemaModel *old = snapshot_read(PG_GETARG_JSONB_P(0), "old_snapshot");
-	SchemaModel *new = snapshot_read(PG_GETARG_JSONB_P(1), "new_snapshot");
-	SchemaPlan *plan = plan_make(old, new);
-	int			step = 0;
+	char	   *layout = text_argument(fcinfo, 0);
 	ListCell   *cell;
 
+	if (layout == NULL || strcmp(layout, "by_kind") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("layout must be \"by_kind\"")));
 	InitMaterializedSRF(fcinfo, 0);
-	foreach(cell, plan->ordered)
+	foreach(cell, dump_tree(request_live(options_parse(NULL))))
 	{
-		const Action *action = lfirst(cell);
-		const SchemaObject *object = action->new == NULL ||
-			action->type == ACTION_DROP ? action->old : action->new;
-		Writer		writer = {0};
-		Datum		values[9] = {0};
-		bool		nulls[9] = {false, false, false, true, true, true, true, false, true};
+		const DumpFile *file = lfirst(cell);
+		Datum		values[2] = {
+			CStringGetTextDatum(file->path), CStringGetTextDatum(file->content)
+		};
+		bool		nulls[2] = {0};
 
-		plan_write(action, &writer);
-		values[0] = Int32GetDatum(++step);
-		values[1] = CStringGetTextDatum(object->kind->name);
-		values[2] = CStringGetTextDatum(object->identity);
-		values[7] = CStringGetTextDatum(statements_text(writer.statements));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+/*
+ * diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
+ *	 → TABLE(change text, kind text, identity text, detail text)
+ */
+Datum
+confiture_diff(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 1);
+	SchemaModel *live = request_live(options);
+	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
+									  "confiture.diff()");
+
+	put_differences(fcinfo, differ_find(live, wanted, NIL));
+	return (Datum) 0;
+}
+
+/*
+ * diff_snapshots(old_snapshot jsonb, new_snapshot jsonb,
+ *				  options jsonb DEFAULT '{}') → as diff()
+ */
+Datum
+confiture_diff_snapshots(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *old = snapshot_argument(fcinfo, 0, "old_snapshot");
+	SchemaModel *new = snapshot_argument(fcinfo, 1, "new_snapshot");
+
+	options_omit(options, old);
+	options_omit(options, new);
+	put_differences(fcinfo, differ_find(old, new, NIL));
+	return (Datum) 0;
+}
+
+/*
+ * plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
+ *	 → TABLE(step int, kind text, identity text, lock text, rewrites boolean,
+ *			 transactional boolean, hazards text[], up_sql text,
+ *			 down_sql text)
+ */
+Datum
+confiture_plan(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 1);
+	SchemaModel *live = request_live(options);
+	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
+									  "confiture.plan()");
+	Steps	   *steps = steps_make(live, wanted, options);
+
+	prove_steps(live, wanted, steps, options, "confiture.plan()");
+	put_steps(fcinfo, steps);
+	return (Datum) 0;
+}
+
+/*
+ * plan_snapshots(old_snapshot jsonb, new_snapshot jsonb,
+ *				  options jsonb DEFAULT '{}') → as plan()
+ */
+Datum
+confiture_plan_snapshots(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *old = snapshot_argument(fcinfo, 0, "old_snapshot");
+	SchemaModel *new = snapshot_argument(fcinfo, 1, "new_snapshot");
+
+	options_omit(options, old);
+	options_omit(options, new);
+	put_steps(fcinfo, steps_make(old, new, options));
+	return (Datum) 0;
+}
+
+/* NULL for SQL NULL */
+static char *
+text_argument(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+static SchemaOptions *
+options_argument(FunctionCallInfo fcinfo, int n)
+{
+	return options_parse(PG_ARGISNULL(n) ? NULL : PG_GETARG_JSONB_P(n));
+}
+
+static SchemaModel *
+snapshot_argument(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be null", name)));
+	return snapshot_read(PG_GETARG_JSONB_P(n), name);
+}
+
+static void
+put_differences(FunctionCallInfo fcinfo, List *differences)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, differences)
+	{
+		const Difference *difference = lfirst(cell);
+		const SchemaObject *object = difference->new != NULL ?
+			difference->new : difference->old;
+		Datum		values[4] = {
+			CStringGetTextDatum(difference->change),
+			CStringGetTextDatum(object->kind->name),
+			CStringGetTextDatum(object->identity)
+		};
+		bool		nulls[4] = {0};
+
+		nulls[3] = difference->detail == NULL;
+		if (!nulls[3])
+			values[3] = CStringGetTextDatum(difference->detail);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+static void
+put_steps(FunctionCallInfo fcinfo, const Steps *steps)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	int			number = 0;
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, steps->up)
+	{
+		const Step *step = lfirst(cell);
+		Datum		values[9] = {
+			Int32GetDatum(++number),
+			CStringGetTextDatum(step->object->kind->name),
+			CStringGetTextDatum(step->object->identity),
+			(Datum) 0,
+			BoolGetDatum(step->rewrites),
+			BoolGetDatum(step->transactional),
+			text_array(hazard_names(step->hazards)),
+			CStringGetTextDatum(steps_text(step->statements)),
+			CStringGetTextDatum(steps_text(step->down))
+		};
+		bool		nulls[9] = {0};
+
+		nulls[3] = step->lock == NULL;
+		if (!nulls[3])
+			values[3] = CStringGetTextDatum(step->lock);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+static Datum
+text_array(List *strings)
+{
+	Datum	   *values = palloc_array(Datum, list_length(strings) + 1);
+	int			n = 0;
+	ListCell   *cell;
+
+	foreach(cell, strings)
+		values[n++] = CStringGetTextDatum(lfirst(cell));
+	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false,
+										   TYPALIGN_INT));
 }

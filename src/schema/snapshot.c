@@ -4,6 +4,7 @@
  *	  A model kept as jsonb, and its fingerprint.
  *
  *		{"format": 1, "server_version": 150020,
+ *		 "unknown": [],
  *		 "objects": {"table": {"public.t": {
  *			"schema": "public", "name": "t",
  *			"attributes": {"owner": "app", "comment": "..."},
@@ -32,6 +33,7 @@
 
 static void push_objects(JsonbParseState **state, const SchemaModel *model);
 static void push_object(JsonbParseState **state, const SchemaObject *object);
+static void push_strings(JsonbParseState **state, const List *strings);
 static void push_key(JsonbParseState **state, const char *key);
 static void push_text(JsonbParseState **state, const char *key,
 					  const char *value);
@@ -50,6 +52,8 @@ snapshot_of(const SchemaModel *model)
 	push_number(&state, "server_version", model->version);
 	push_key(&state, "objects");
 	push_objects(&state, model);
+	push_key(&state, "unknown");
+	push_strings(&state, model->unknown);
 	whole = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
 	return JsonbValueToJsonb(whole);
 }
@@ -104,19 +108,31 @@ push_object(JsonbParseState **state, const SchemaObject *object)
 	}
 	if (object->needs != NIL)
 	{
-		push_key(state, "needs");
-		pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
-		foreach(cell, object->needs)
-		{
-			JsonbValue	value = {.type = jbvString};
+		List	   *references = NIL;
 
-			value.val.string.val = reference(lfirst(cell));
-			value.val.string.len = (int) strlen(value.val.string.val);
-			pushJsonbValue(state, WJB_ELEM, &value);
-		}
-		pushJsonbValue(state, WJB_END_ARRAY, NULL);
+		foreach(cell, object->needs)
+			references = lappend(references, reference(lfirst(cell)));
+		push_key(state, "needs");
+		push_strings(state, references);
 	}
 	pushJsonbValue(state, WJB_END_OBJECT, NULL);
+}
+
+static void
+push_strings(JsonbParseState **state, const List *strings)
+{
+	ListCell   *cell;
+
+	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	foreach(cell, strings)
+	{
+		JsonbValue	value = {.type = jbvString};
+
+		value.val.string.val = lfirst(cell);
+		value.val.string.len = (int) strlen(value.val.string.val);
+		pushJsonbValue(state, WJB_ELEM, &value);
+	}
+	pushJsonbValue(state, WJB_END_ARRAY, NULL);
 }
 
 static void

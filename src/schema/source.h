@@ -35,6 +35,7 @@ struct Source
 };
 
 extern Source *source_local(void);
+extern Source *source_remote(const char *server);
 extern void source_close(Source *source);
 
 #endif							/* SCHEMA_SOURCE_H */

@@ -49,4 +49,45 @@
 	" LEFT JOIN pg_description about ON about.classoid = '" catalog "'::regclass" \
 	" AND about.objoid = " oid " AND about.objsubid = " subid
 
+/* The columns of a relation, as CREATE OR REPLACE VIEW compares them. */
+#define SQL_COLUMN_LIST(relation) \
+	" (SELECT string_agg(quote_ident(a.attname) || ' ' ||" \
+	" format_type(a.atttypid, a.atttypmod) ||" \
+	" CASE WHEN a.attcollation <> ty.typcollation AND a.attcollation <> 0" \
+	" THEN ' COLLATE ' || quote_ident(cn.nspname) || '.' ||" \
+	" quote_ident(cl.collname) ELSE '' END, ', ' ORDER BY a.attnum)" \
+	" FROM pg_attribute a JOIN pg_type ty ON ty.oid = a.atttypid" \
+	" LEFT JOIN pg_collation cl ON cl.oid = a.attcollation" \
+	" AND a.attcollation <> ty.typcollation" \
+	" LEFT JOIN pg_namespace cn ON cn.oid = cl.collnamespace" \
+	" WHERE a.attrelid = " relation " AND a.attnum > 0 AND NOT a.attisdropped)"
+
+/* How a column is stored, as SET STORAGE has it. */
+#define SQL_STORAGE(storage) \
+	" CASE " storage " WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'" \
+	" WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END"
+
+/* When something fires: what ALTER writes before its kind; NULL: at first. */
+#define SQL_FIRING(enabled) \
+	" CASE " enabled " WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'" \
+	" WHEN 'A' THEN 'ENABLE ALWAYS' END"
+
+/*
+ * What an index has beside its definition; i is its row in pg_index, c in
+ * pg_class, and SQL_INDEX_STATISTICS and its tablespace are joined.
+ */
+#define SQL_INDEX_ATTRIBUTES \
+	SQL_OPTIONS("c.reloptions", "") " AS options," \
+	" quote_ident(ts.spcname) AS tablespace," \
+	" CASE WHEN i.indisclustered THEN 'true' END AS clustered," \
+	" CASE WHEN i.indisreplident THEN 'true' END AS replica_identity," \
+	" st.statistics,"
+
+#define SQL_INDEX_STATISTICS \
+	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace" \
+	" LEFT JOIN (SELECT a.attrelid, string_agg('ALTER COLUMN ' || a.attnum ||" \
+	" ' SET STATISTICS ' || a.attstattarget, ', ' ORDER BY a.attnum) AS statistics" \
+	" FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attnum > 0" \
+	" AND a.attrelid >= 16384 GROUP BY a.attrelid) st ON st.attrelid = c.oid"
+
 #endif							/* SCHEMA_SQL_TEXT_H */

@@ -11,6 +11,9 @@
 #include "schema/model.h"
 #include "schema/writer.h"
 
+extern void write_table(Writer *writer, const SchemaObject *table,
+						const char *identity);
+extern void write_rest_of_table(Writer *writer, const SchemaObject *table);
 extern char *column_definition(const SchemaObject *column, bool of_type);
 extern bool column_is_defined(const SchemaObject *column);
 extern void write_columns_of_new(Writer *writer, const SchemaObject *table);

@@ -124,8 +124,15 @@ write_drop(Writer *writer, const SchemaObject *object)
 void
 write_alter(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
-	apply_rules(writer, new->kind->rules, old, new);
+	write_rules(writer, old, new);
 	apply_rules(writer, kind_common_rules, old, new);
+}
+
+/* Without those of owner, privileges and comment. */
+void
+write_rules(Writer *writer, const SchemaObject *old, const SchemaObject *new)
+{
+	apply_rules(writer, new->kind->rules, old, new);
 }
 
 /* A function that several rules have is called for the first of them only. */
@@ -166,8 +173,13 @@ apply_rules(Writer *writer, const AttributeRule *rules,
 void
 write_comment(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *comment = object_get(new, "comment");
+	write_comment_on(writer, kind_target(new), object_get(new, "comment"));
+}
 
-	writer_add(writer, 0, "COMMENT ON %s IS %s", kind_target(new),
+/* NULL: there is to be none. */
+void
+write_comment_on(Writer *writer, const char *target, const char *comment)
+{
+	writer_add(writer, 0, "COMMENT ON %s IS %s", target,
 			   comment == NULL ? "NULL" : quote_literal_cstr(comment));
 }

@@ -17,9 +17,6 @@ typedef struct Writer
 {
 	List	   *statements;		/* WrittenStatement * */
 	const char *role;			/* who will run them; NULL: not known */
-	bool		no_owners;
-	bool		no_grants;
-	bool		no_comments;
 } Writer;
 
 typedef struct WrittenStatement
@@ -46,6 +43,11 @@ extern void write_drop(Writer *writer, const SchemaObject *object);
 extern void write_alter(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new);
 
+extern void write_rules(Writer *writer, const SchemaObject *old,
+						const SchemaObject *new);
+
+extern void write_comment_on(Writer *writer, const char *target,
+							 const char *comment);
 extern void write_comment(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 

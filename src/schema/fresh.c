@@ -1,0 +1,31 @@
+/*-------------------------------------------------------------------------
+ *
+ * fresh.c
+ *	  The model of a database that was just created.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/fresh.h"
+#include "schema/kinds.h"
+
+#include "compat.h"
+
+/* What template1 holds: the schema public. */
+SchemaModel *
+model_fresh(int version)
+{
+	SchemaModel *model = model_create(version);
+	SchemaObject *public = model_add(model, &kind_schema);
+
+	public->name = "public";
+	public->identity = "public";
+	model_set(model, public, "owner", "pg_database_owner");
+	model_set(model, public, "grants",
+			  "CREATE TO OWNER\nUSAGE TO OWNER\nUSAGE TO PUBLIC");
+	model_set(model, public, "comment", "standard public schema");
+	model_index(model);
+	model_finish(model);
+	return model;
+}

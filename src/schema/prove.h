@@ -1,0 +1,18 @@
+/*-------------------------------------------------------------------------
+ *
+ * prove.h
+ *	  Try a plan out, there and back, before anybody sees it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_PROVE_H
+#define SCHEMA_PROVE_H
+
+#include "schema/options.h"
+#include "schema/step.h"
+
+extern void prove_steps(SchemaModel *old, SchemaModel *new,
+						const Steps *steps, const SchemaOptions *options,
+						const char *function);
+
+#endif							/* SCHEMA_PROVE_H */
