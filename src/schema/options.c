@@ -30,7 +30,7 @@ typedef struct Option
 	bool		(*set) (SchemaOptions *options, const JsonbValue *value);
 } Option;
 
-static const Option *find_option(const char *name);
+static const Option *find_known(const char *name);
 static bool set_online(SchemaOptions *options, const JsonbValue *value);
 static bool set_from_drift(SchemaOptions *options, const JsonbValue *value);
 static bool set_renames(SchemaOptions *options, const JsonbValue *value);
@@ -77,7 +77,7 @@ options_parse(Jsonb *json)
 	(void) JsonbIteratorNext(&iterator, &key, true);
 	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
 	{
-		const Option *option = find_option(text_of(&key));
+		const Option *option = find_known(text_of(&key));
 
 		(void) JsonbIteratorNext(&iterator, &value, true);
 		if (!option->set(options, &value))
@@ -90,7 +90,7 @@ options_parse(Jsonb *json)
 }
 
 static const Option *
-find_option(const char *name)
+find_known(const char *name)
 {
 	List	   *names = NIL;
 	const char *meant;

@@ -1,3 +1,5 @@
+-- Types that change, and what is made of them.
+
 -- probe: enum_all
 -- old
 CREATE TYPE e0 AS ENUM ();
@@ -11,6 +13,7 @@ COMMENT ON TYPE "S x"."E y" IS 'with a ''quote''';
 ALTER TYPE "S x"."E y" OWNER TO probe_owner;
 REVOKE USAGE ON TYPE e1 FROM PUBLIC;
 GRANT USAGE ON TYPE e1 TO probe_owner WITH GRANT OPTION;
+
 -- probe: enum_swap_array_and_nulls
 -- old
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
@@ -19,6 +22,7 @@ INSERT INTO t VALUES (1, 'c', '{a,c}', NULL);
 -- new
 CREATE TYPE e AS ENUM ('c', 'a');
 CREATE TABLE t (id int PRIMARY KEY, x e NOT NULL DEFAULT 'a', y e[] DEFAULT '{a}', z e);
+
 -- probe: enum_swap_indexes_checks
 -- old
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
@@ -37,6 +41,7 @@ CREATE INDEX i2 ON t (id) WHERE x = 'a';
 CREATE INDEX i3 ON t ((x < 'c'));
 COMMENT ON INDEX i2 IS 'partial';
 COMMENT ON CONSTRAINT k ON t IS 'check';
+
 -- probe: enum_swap_foreign_key
 -- old
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
@@ -47,6 +52,7 @@ INSERT INTO p VALUES ('a'); INSERT INTO q VALUES ('a');
 CREATE TYPE e AS ENUM ('b', 'a');
 CREATE TABLE p (x e PRIMARY KEY);
 CREATE TABLE q (x e REFERENCES p);
+
 -- probe: enum_swap_in_domain_and_composite
 -- old
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
@@ -61,6 +67,7 @@ CREATE DOMAIN d AS e DEFAULT 'a' CONSTRAINT notb CHECK (VALUE <> 'c');
 CREATE DOMAIN da AS e[];
 CREATE TYPE c AS (i int, x e, y d);
 CREATE TABLE t (x d, y da, z c, zz c[]);
+
 -- probe: enum_swap_unused
 -- old
 CREATE TYPE e AS ENUM ('a', 'b');
@@ -68,6 +75,7 @@ CREATE DOMAIN d AS e;
 -- new
 CREATE TYPE e AS ENUM ('b', 'a');
 CREATE DOMAIN d AS e;
+
 -- probe: enum_swap_comment_grants
 -- old
 CREATE TYPE e AS ENUM ('a', 'b');
@@ -80,6 +88,7 @@ CREATE TABLE t (x e);
 COMMENT ON TYPE e IS 'new';
 GRANT USAGE ON TYPE e TO probe_owner;
 REVOKE USAGE ON TYPE e FROM PUBLIC;
+
 -- probe: enum_swap_partitioned
 -- old
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
@@ -94,6 +103,7 @@ CREATE TABLE t (id int, x e DEFAULT 'a') PARTITION BY RANGE (id);
 CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
 CREATE TABLE t2 (id int, x e DEFAULT 'c'); ALTER TABLE t ATTACH PARTITION t2 FOR VALUES FROM (10) TO (20);
 CREATE INDEX it ON t2 (id) WHERE x = 'a';
+
 -- probe: enum_swap_inherited
 -- old
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
@@ -106,6 +116,7 @@ CREATE TYPE e AS ENUM ('c', 'a');
 CREATE TABLE t (id int, x e DEFAULT 'a');
 CREATE TABLE u (more int) INHERITS (t);
 CREATE INDEX iu ON u (id) WHERE x = 'a';
+
 -- probe: enum_add_used_by_default
 -- old
 CREATE TYPE e AS ENUM ('a');
@@ -113,6 +124,7 @@ CREATE TABLE t (x e DEFAULT 'a');
 -- new
 CREATE TYPE e AS ENUM ('a', 'b');
 CREATE TABLE t (x e DEFAULT 'b', y e DEFAULT 'b' CHECK (y = 'b'));
+
 -- probe: enum_to_text_and_back
 -- old
 CREATE TYPE e AS ENUM ('a', 'b');
@@ -120,6 +132,7 @@ CREATE TABLE t (x e DEFAULT 'a', y e[]);
 INSERT INTO t VALUES ('a', '{b}');
 -- new
 CREATE TABLE t (x text DEFAULT 'a', y text[]);
+
 -- probe: enum_to_other_enum
 -- old
 CREATE TYPE e AS ENUM ('a', 'b');
@@ -128,6 +141,7 @@ INSERT INTO t VALUES ('a');
 -- new
 CREATE TYPE f AS ENUM ('a', 'b', 'c');
 CREATE TABLE t (x f DEFAULT 'a');
+
 -- probe: enum_two_swapped
 -- old
 CREATE TYPE e AS ENUM ('a', 'b');
@@ -140,6 +154,7 @@ CREATE TYPE e AS ENUM ('b', 'a');
 CREATE TYPE f AS ENUM ('y', 'x');
 CREATE TYPE c AS (m e, n f);
 CREATE TABLE t (x e, y f, z c, zz c[]);
+
 -- probe: enum_name_aside_taken
 -- old
 CREATE TYPE e AS ENUM ('a', 'b');
@@ -151,6 +166,7 @@ CREATE TYPE e AS ENUM ('b');
 CREATE TYPE e__old AS ENUM ('a');
 CREATE TYPE "Long quoted ""name"" of sixty-three bytes, which is the most of al" AS ENUM ('b', 'a');
 CREATE TABLE t (x e, y "Long quoted ""name"" of sixty-three bytes, which is the most of al");
+
 -- probe: composite_all
 -- old
 CREATE TYPE c AS (a int, "B b" text COLLATE "C", gone date);
@@ -163,11 +179,13 @@ COMMENT ON COLUMN c."B b" IS 'another attribute';
 CREATE TYPE empty AS (x int);
 ALTER TYPE c OWNER TO probe_owner;
 REVOKE ALL ON TYPE c FROM PUBLIC;
+
 -- probe: composite_type_change_unused
 -- old
 CREATE TYPE c AS (a int, b text);
 -- new
 CREATE TYPE c AS (a bigint, b varchar(5));
+
 -- probe: composite_type_change_used
 -- old
 CREATE TYPE c AS (a int, b text);
@@ -176,6 +194,7 @@ INSERT INTO t VALUES ((5, '7'), NULL), (NULL, NULL), ((NULL, NULL), NULL);
 -- new
 CREATE TYPE c AS (a bigint, b int);
 CREATE TABLE t (x c DEFAULT ROW(1, 2), y c[]);
+
 -- probe: composite_order
 -- old
 CREATE TYPE c AS (a int, b text, d date);
@@ -184,6 +203,7 @@ INSERT INTO t VALUES ((5, '7', NULL)), (NULL);
 -- new
 CREATE TYPE c AS (d date, b text, e int);
 CREATE TABLE t (x c);
+
 -- probe: composite_nested
 -- old
 CREATE TYPE i AS (a int, b text);
@@ -194,6 +214,7 @@ INSERT INTO t VALUES (((5, '7'), 1)), (NULL);
 CREATE TYPE i AS (b text, a int);
 CREATE TYPE o AS (i i, n int);
 CREATE TABLE t (x o);
+
 -- probe: composite_drop_middle
 -- old
 CREATE TYPE c AS (a int, b text, d date);
@@ -202,6 +223,7 @@ INSERT INTO t VALUES ((5, '7', NULL)), (NULL);
 -- new
 CREATE TYPE c AS (a int, d date);
 CREATE TABLE t (x c);
+
 -- probe: composite_typed_table
 -- old
 CREATE TYPE c AS (a int, b text);
@@ -212,6 +234,7 @@ INSERT INTO t VALUES (1, 'x');
 CREATE TYPE c AS (a bigint, b text, d date);
 CREATE TABLE t OF c (a WITH OPTIONS DEFAULT 6 NOT NULL);
 CREATE INDEX i ON t (b);
+
 -- probe: composite_of_new_enum
 -- old
 -- new
@@ -220,6 +243,7 @@ CREATE DOMAIN dz AS z;
 CREATE TYPE a AS (x z, y dz[]);
 CREATE TYPE b AS (x a);
 CREATE TABLE t (x b);
+
 -- probe: typed_table_of_and_not_of
 -- old
 CREATE TYPE c AS (a int, b text);
@@ -227,6 +251,7 @@ CREATE TABLE t (a int, b text);
 -- new
 CREATE TYPE c AS (a int, b text);
 CREATE TABLE t OF c;
+
 -- probe: domain_all
 -- old
 CREATE DOMAIN d1 AS int CONSTRAINT pos CHECK (VALUE > 0);
@@ -245,6 +270,7 @@ ALTER DOMAIN d2 OWNER TO probe_owner;
 GRANT USAGE ON DOMAIN d2 TO probe_owner;
 CREATE DOMAIN d4 AS d2 CHECK (length(VALUE) > 1);
 CREATE TABLE t (x d1, y d2);
+
 -- probe: domain_validate
 -- old
 CREATE DOMAIN d AS int;
@@ -254,7 +280,8 @@ ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID;
 -- new
 CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0);
 CREATE TABLE t (x d);
--- probe: domain_base_type
+
+-- probe: domain_base_type_more
 -- old
 CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0);
 CREATE DOMAIN d2 AS d CONSTRAINT c2 CHECK (VALUE > 1);
@@ -264,6 +291,7 @@ INSERT INTO t VALUES (1, 2, '{1,2}');
 CREATE DOMAIN d AS bigint CONSTRAINT c CHECK (VALUE > 0);
 CREATE DOMAIN d2 AS d CONSTRAINT c2 CHECK (VALUE > 1);
 CREATE TABLE t (x d DEFAULT 3 PRIMARY KEY, y d2, z d[]);
+
 -- probe: domain_base_type_text
 -- old
 CREATE DOMAIN d AS varchar(10);
@@ -272,6 +300,7 @@ INSERT INTO t VALUES ('15');
 -- new
 CREATE DOMAIN d AS int;
 CREATE TABLE t (x d);
+
 -- probe: domain_collation
 -- old
 CREATE DOMAIN d AS text;
@@ -281,6 +310,7 @@ CREATE INDEX i ON t (x);
 CREATE DOMAIN d AS text COLLATE "C";
 CREATE TABLE t (x d);
 CREATE INDEX i ON t (x);
+
 -- probe: domain_check_in_array
 -- old
 CREATE DOMAIN d AS int;
@@ -289,6 +319,7 @@ INSERT INTO t VALUES ('{1,2}', 5);
 -- new
 CREATE DOMAIN d AS int NOT NULL CHECK (VALUE > 0);
 CREATE TABLE t (x d[], y d);
+
 -- probe: domain_to_base_and_back
 -- old
 CREATE DOMAIN d AS int CHECK (VALUE > 0);
@@ -296,6 +327,7 @@ CREATE TABLE t (x d);
 INSERT INTO t VALUES (1);
 -- new
 CREATE TABLE t (x int);
+
 -- probe: range_all
 -- old
 CREATE TYPE r1 AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);
@@ -309,6 +341,7 @@ ALTER TYPE r2 OWNER TO probe_owner;
 REVOKE USAGE ON TYPE r2 FROM PUBLIC;
 CREATE TYPE r3 AS RANGE (SUBTYPE = date);
 CREATE TABLE t (x r3, y r3_multirange[], z r3_multirange);
+
 -- probe: range_used
 -- old
 CREATE TYPE frange AS RANGE (SUBTYPE = float8);
@@ -321,6 +354,7 @@ CREATE TYPE frange AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);
 CREATE DOMAIN fd AS frange CHECK (NOT isempty(VALUE));
 CREATE TABLE t (id int, x frange DEFAULT '[1,2]', y fmultirange, z frange[], d fd);
 CREATE INDEX i ON t USING gist (x);
+
 -- probe: shell_alone
 -- old
 CREATE TYPE x;
@@ -328,6 +362,7 @@ CREATE TYPE x;
 CREATE TYPE y;
 COMMENT ON TYPE y IS 'to come';
 ALTER TYPE y OWNER TO probe_owner;
+
 -- probe: domain_check_of_enum_in_composite
 -- old
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
