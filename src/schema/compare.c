@@ -37,7 +37,8 @@ compare_way(const SchemaObject *old, const SchemaObject *new,
 			bool *frees_dependents)
 {
 	AttributeWalk walk = {0};
-	ChangeWay	strongest = CHANGE_NOTHING;
+	ChangeWay	strongest = new->kind->decide_by_parts == NULL ?
+		CHANGE_NOTHING : new->kind->decide_by_parts(old, new);
 
 	*frees_dependents = false;
 	while (walk_differences(&walk, old, new))

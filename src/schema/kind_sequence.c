@@ -12,21 +12,28 @@
 #include "catalog/pg_class.h"
 
 #include "schema/kinds.h"
+#include "schema/sequence.h"
 #include "schema/sql_text.h"
 
 #include "compat.h"
 
+static void alter_sequence(Writer *writer, const SchemaObject *old,
+						   const SchemaObject *new);
+static void create_owner(Writer *writer, const SchemaObject *owner);
+
 static const AttributeRule sequence_rules[] = {
-	{.attribute = "cache", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} CACHE {cache}"},
-	{.attribute = "cycle", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} CYCLE",
-	.reset = "ALTER SEQUENCE {identity} NO CYCLE"},
-	{.attribute = "increment", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} INCREMENT BY {increment}"},
-	{.attribute = "maximum", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} MAXVALUE {maximum}"},
-	{.attribute = "minimum", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} MINVALUE {minimum}"},
-	{.attribute = "persistence", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} SET {persistence}",
-	.reset = "ALTER SEQUENCE {identity} SET LOGGED"},
-	{.attribute = "start", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} START WITH {start}"},
-	{.attribute = "type", .way = CHANGE_ALTER, .set = "ALTER SEQUENCE {identity} AS {type}"},
+	{.attribute = "type", .way = CHANGE_ALTER, .alter = alter_sequence},
+	{.attribute = "increment", .way = CHANGE_ALTER, .alter = alter_sequence},
+	{.attribute = "minimum", .way = CHANGE_ALTER, .alter = alter_sequence},
+	{.attribute = "maximum", .way = CHANGE_ALTER, .alter = alter_sequence},
+	{.attribute = "start", .way = CHANGE_ALTER, .alter = alter_sequence},
+	{.attribute = "cache", .way = CHANGE_ALTER, .alter = alter_sequence},
+	{.attribute = "cycle", .way = CHANGE_ALTER, .alter = alter_sequence},
+	{
+		.attribute = "persistence", .way = CHANGE_ALTER,
+		.set = "ALTER SEQUENCE {identity} SET {persistence}",
+		.reset = "ALTER SEQUENCE {identity} SET LOGGED"
+	},
 	{0}
 };
 
@@ -37,9 +44,8 @@ const ObjectKind kind_sequence = {
 	.catalog = RelationRelationId,
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
-	" format_type(s.seqtypid, NULL) AS type, s.seqstart AS start,"
-	" s.seqincrement AS increment, s.seqmin AS minimum, s.seqmax AS maximum,"
-	" s.seqcache AS cache, CASE WHEN s.seqcycle THEN 'true' END AS cycle,"
+	" CASE WHEN s.seqtypid <> 'int8'::regtype THEN format_type(s.seqtypid, NULL) END AS type,"
+	SEQUENCE_OPTIONS ","
 	" CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END AS persistence,"
 	SQL_ROLE("c.relowner") " AS owner,"
 	SQL_GRANTS("c.relacl", "s", "c.relowner") ","
@@ -52,12 +58,22 @@ const ObjectKind kind_sequence = {
 	.target = "SEQUENCE {identity}",
 	.grant_target = "SEQUENCE {identity}",
 	.owner_privileges = "SELECT,UPDATE,USAGE",
-	.create = "CREATE [{persistence} ]SEQUENCE {identity} AS {type} START WITH {start}"
-	" INCREMENT BY {increment} MINVALUE {minimum} MAXVALUE {maximum} CACHE {cache}[{?cycle} CYCLE]",
+	.create = "CREATE [{persistence} ]SEQUENCE {identity}[ AS {type}][ START WITH {start}]"
+	"[ INCREMENT BY {increment}][ MINVALUE {minimum}][ MAXVALUE {maximum}]"
+	"[ CACHE {cache}][{?cycle} CYCLE]",
 	.drop_hazards = HAZARD_RESETS_SEQUENCE,
 	.takes_relation_name = true,
 	.rules = sequence_rules
 };
+
+static void
+alter_sequence(Writer *writer, const SchemaObject *old,
+			   const SchemaObject *new)
+{
+	writer_add(writer, sequence_has_to_restart(old, new) ? HAZARD_RESETS_SEQUENCE : 0,
+			   "ALTER SEQUENCE %s%s", new->identity,
+			   sequence_changes(old, new, ""));
+}
 
 static const AttributeRule owner_rules[] = {
 	{
@@ -85,8 +101,24 @@ const ObjectKind kind_sequence_owner = {
 	" WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass"
 	" AND d.deptype = 'a'",
 	.identity = "{parent}",
-	.create = "ALTER SEQUENCE {parent} OWNED BY {column}",
+	.create_code = create_owner,
 	.drop = "ALTER SEQUENCE {parent} OWNED BY NONE",
 	.goes_with_parent = true,
 	.rules = owner_rules
 };
+
+/* A new sequence of an old column goes on behind its values. */
+static void
+create_owner(Writer *writer, const SchemaObject *owner)
+{
+	const SchemaObject *column = NULL;
+	ListCell   *cell;
+
+	writer_add_template(writer, 0, "ALTER SEQUENCE {parent} OWNED BY {column}",
+						owner, NULL);
+	foreach(cell, owner->needs)
+		if (((const SchemaObject *) lfirst(cell))->kind == &kind_column)
+			column = lfirst(cell);
+	if (owner->parent->other == NULL && column != NULL && column->other != NULL)
+		write_setval(writer, owner->parent->identity, column, owner->parent);
+}

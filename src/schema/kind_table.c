@@ -15,6 +15,7 @@
 #include "lib/stringinfo.h"
 
 #include "schema/kinds.h"
+#include "schema/plan.h"
 #include "schema/sql_text.h"
 #include "schema/table.h"
 
@@ -27,7 +28,8 @@ static void alter_toast_options(Writer *writer, const SchemaObject *old,
 								const SchemaObject *new);
 static void alter_some_options(Writer *writer, const SchemaObject *old,
 							   const SchemaObject *new, const char *attribute);
-static char *option_names(const char *options);
+static void alter_persistence(Writer *writer, const SchemaObject *old,
+							  const SchemaObject *new);
 
 static const AttributeRule rules[] = {
 	{
@@ -51,8 +53,7 @@ static const AttributeRule rules[] = {
 	{.attribute = "partition_of", .way = CHANGE_NOTHING},
 	{
 		.attribute = "persistence", .way = CHANGE_ALTER,
-		.set = "ALTER TABLE {identity} SET {persistence}",
-		.reset = "ALTER TABLE {identity} SET LOGGED"
+		.alter = alter_persistence, .hazards = HAZARD_REWRITES_TABLE
 	},
 	{
 		.attribute = "replica_identity", .way = CHANGE_ALTER,
@@ -223,7 +224,7 @@ alter_some_options(Writer *writer, const SchemaObject *old,
 }
 
 /* a='1', b='2' without the values */
-static char *
+char *
 option_names(const char *options)
 {
 	StringInfoData names;
@@ -238,4 +239,28 @@ option_names(const char *options)
 			appendStringInfoChar(&names, *c);
 	}
 	return names.data;
+}
+
+/* The table takes the sequences that it owns along; not all may want to. */
+static void
+alter_persistence(Writer *writer, const SchemaObject *old,
+				  const SchemaObject *new)
+{
+	const char *persistence = object_get(new, "persistence");
+	ListCell   *column;
+	ListCell   *user;
+
+	writer_add(writer, HAZARD_REWRITES_TABLE, "ALTER TABLE %s SET %s",
+			   new->identity, persistence == NULL ? "LOGGED" : persistence);
+	foreach(column, new->children)
+		foreach(user, ((const SchemaObject *) lfirst(column))->needed_by)
+	{
+		const SchemaObject *owner = lfirst(user);
+
+		if (owner->kind == &kind_sequence_owner && owner->create == NULL &&
+			!value_equal(object_get(owner->parent, "persistence"), persistence))
+			writer_add(writer, 0, "ALTER SEQUENCE %s SET %s",
+					   owner->parent->identity,
+					   persistence == NULL ? "UNLOGGED" : "LOGGED");
+	}
 }

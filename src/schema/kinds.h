@@ -16,7 +16,8 @@
  *
  * and every other column is an attribute: its name, and as its value what
  * SQL writes.  NULL means that the object hasn't got it, or that it is as
- * it is when nothing is said.
+ * it is when nothing is said.  One whose name begins with an underscore is a
+ * note for who writes SQL: it makes no difference.
  *
  * A query may use the CTE managed(oid, name, schema): the schemas that are
  * looked at, name as it is and schema quoted.  Text in {16:...} is for
@@ -52,8 +53,10 @@ typedef enum KindRank
 	RANK_FDW,
 	RANK_SERVER,
 	RANK_USER_MAPPING,
+	RANK_SHELL_TYPE,
 	RANK_ENUM,
 	RANK_COMPOSITE,
+	RANK_ATTRIBUTE,
 	RANK_DOMAIN,
 	RANK_RANGE,
 	RANK_BASE_TYPE,
@@ -67,6 +70,7 @@ typedef enum KindRank
 	RANK_TABLE,
 	RANK_FOREIGN_TABLE,
 	RANK_COLUMN,
+	RANK_IDENTITY,
 	RANK_FUNCTION,
 	RANK_PROCEDURE,
 	RANK_AGGREGATE,
@@ -117,7 +121,7 @@ typedef struct AttributeRule
 	const char *set;			/* template, if the new value isn't NULL */
 	const char *reset;			/* template, if it is */
 
-	/* instead of the templates: NULL = none */
+	/* instead of the templates: NULL = none; several rules can share alter */
 	ChangeWay	(*decide) (const SchemaObject *old, const SchemaObject *new);
 	void		(*alter) (Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
@@ -149,6 +153,7 @@ struct ObjectKind
 
 	const char *create;			/* template */
 	void		(*create_code) (Writer *writer, const SchemaObject *object);
+	Hazards		create_hazards;
 	const char *replace;		/* template; NULL: create, with OR REPLACE */
 	const char *drop;			/* template; NULL: DROP {target} */
 	void		(*drop_code) (Writer *writer, const SchemaObject *object);
@@ -164,6 +169,10 @@ struct ObjectKind
 
 	/* template: a name that others want, too; NULL or empty: it takes none */
 	const char *takes_name;
+
+	/* what the parts of an object ask for; NULL: nothing */
+	ChangeWay	(*decide_by_parts) (const SchemaObject *old,
+									const SchemaObject *new);
 
 	bool		in_parent;		/* CREATE of the parent makes it, too */
 	bool		goes_with_parent;	/* DROP of the parent ends it, too */
@@ -186,8 +195,10 @@ extern const ObjectKind kind_collation;
 extern const ObjectKind kind_fdw;
 extern const ObjectKind kind_server;
 extern const ObjectKind kind_user_mapping;
+extern const ObjectKind kind_shell_type;
 extern const ObjectKind kind_enum;
 extern const ObjectKind kind_composite;
+extern const ObjectKind kind_attribute;
 extern const ObjectKind kind_domain;
 extern const ObjectKind kind_range;
 extern const ObjectKind kind_base_type;
@@ -195,6 +206,7 @@ extern const ObjectKind kind_sequence;
 extern const ObjectKind kind_table;
 extern const ObjectKind kind_foreign_table;
 extern const ObjectKind kind_column;
+extern const ObjectKind kind_identity_column;
 extern const ObjectKind kind_function;
 extern const ObjectKind kind_procedure;
 extern const ObjectKind kind_aggregate;
@@ -237,6 +249,9 @@ extern const AttributeRule *kind_find_rule(const ObjectKind *kind,
 										   const char *attribute);
 extern char *kind_identity(const SchemaObject *object);
 extern char *kind_target(const SchemaObject *object);
+
+/* kind_base_type.c */
+extern void drop_defined_type(Writer *writer, const SchemaObject *type);
 
 extern char *template_expand(const char *template, const SchemaObject *object,
 							 const SchemaObject *old);

@@ -321,6 +321,13 @@ value_equal(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* Something that writers want to know, and that makes no difference? */
+bool
+attribute_is_note(const char *name)
+{
+	return *name == '_';
+}
+
 /* Go to the next attribute that differs; false: there is none. */
 bool
 walk_differences(AttributeWalk *walk, const SchemaObject *old,
@@ -341,7 +348,8 @@ walk_differences(AttributeWalk *walk, const SchemaObject *old,
 		walk->new_value = order >= 0 ? right->value : NULL;
 		walk->next_old += order <= 0;
 		walk->next_new += order >= 0;
-		if (!value_equal(walk->old_value, walk->new_value))
+		if (!attribute_is_note(walk->name) &&
+			!value_equal(walk->old_value, walk->new_value))
 			return true;
 	}
 	return false;

@@ -40,6 +40,8 @@ struct SchemaObject
 	SchemaObject *other;		/* the same in the other model; NULL: none */
 	struct Action *create;		/* plan: what makes it, or changes it into this */
 	struct Action *drop;		/* plan: what ends it */
+	SchemaObject *carrier;		/* what a column follows: one that its table
+								 * inherits, or its type's attribute */
 	int			first_step;		/* plan: number of the first step about it; 0: none */
 	int			last_step;
 	bool		inlined;		/* plan: CREATE of the parent says it, too */
@@ -73,6 +75,7 @@ extern void model_omit_attribute(SchemaModel *model, const char *name);
 extern const char *object_get(const SchemaObject *object, const char *name);
 extern bool object_is_under(const SchemaObject *object,
 							const SchemaObject *ancestor);
+extern bool attribute_is_note(const char *name);
 extern bool value_equal(const char *a, const char *b);
 
 /* A walk over the attributes in which two objects differ; begins zeroed. */

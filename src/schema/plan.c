@@ -55,11 +55,21 @@ plan_write(const Action *action, Writer *writer)
 			else if (action->way == CHANGE_REPLACE)
 				write_replace(writer, action->old, action->new);
 			else
+			{
+				if (action->way == CHANGE_SWAP)
+					write_column_type(writer, action->old, action->new);
 				write_alter(writer, action->old, action->new);
+			}
 			write_parts(action, writer);
 			break;
 		case ACTION_DROP:
-			write_drop(writer, action->old);
+			if (action->aside != NULL)
+				write_drop_aside(action, writer);
+			else
+				write_drop(writer, action->old);
+			break;
+		case ACTION_PREPARE:
+			write_preparation(action, writer);
 			break;
 	}
 }

@@ -16,14 +16,17 @@ typedef enum ActionType
 {
 	ACTION_CREATE,
 	ACTION_ALTER,
-	ACTION_DROP
+	ACTION_DROP,
+	ACTION_PREPARE				/* make room for another action (plan_swap.c) */
 } ActionType;
 
 /* What is done to one object, at one place in the order. */
 typedef struct Action
 {
 	ActionType	type;
-	ChangeWay	way;			/* of an ALTER */
+	ChangeWay	way;			/* of an ALTER; CHANGE_SWAP of any */
+	struct Action *preparation; /* what comes before it; NULL: nothing */
+	char	   *aside;			/* of a DROP: what the type is called by then */
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a
 								 * recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
@@ -70,6 +73,35 @@ extern ChangeWay compare_attribute(const SchemaObject *old,
 
 /* plan_actions.c */
 extern void plan_find_actions(SchemaPlan *plan);
+extern Action *plan_add_action(SchemaPlan *plan, ActionType type,
+							   SchemaObject *old, SchemaObject *new);
+extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
+						  List **recreated);
+extern Action *plan_replace_actions(SchemaPlan *plan, SchemaObject *old);
+extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
+								 List **recreated);
+
+/* plan_swap.c */
+extern bool kind_is_type(const ObjectKind *kind);
+extern bool type_is_stored(const SchemaObject *type);
+extern bool type_is_stored_within(const SchemaObject *type);
+extern bool goes_through_text(const SchemaObject *object);
+extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
+extern void plan_prepare_swaps(SchemaPlan *plan);
+extern void write_preparation(const Action *action, Writer *writer);
+extern void write_drop_aside(const Action *action, Writer *writer);
+
+/* carrier.c */
+extern void model_find_carriers(SchemaModel *model);
+
+/* retype.c */
+extern void write_column_type(Writer *writer, const SchemaObject *old,
+							  const SchemaObject *new);
+extern void write_column_as_text(Writer *writer, const SchemaObject *column);
+extern bool types_are_comparable(const char *from, const char *to);
+
+/* kind_base_type.c */
+extern SchemaObject *shell_of(const SchemaObject *type);
 
 extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
 						  List **recreated);

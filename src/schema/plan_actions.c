@@ -17,14 +17,14 @@
 #include "postgres.h"
 
 #include "schema/plan.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
 static void clear(SchemaModel *model);
-static Action *add_action(SchemaPlan *plan, ActionType type, SchemaObject *old,
-						  SchemaObject *new);
 static void find_changed(SchemaPlan *plan, List **recreated);
-static void free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated);
+static void recreate_or_swap(SchemaPlan *plan, SchemaObject *old,
+							 List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
 static bool inherits_from(const SchemaObject *table, const SchemaObject *parent);
 static void propagate(SchemaPlan *plan, List *recreated);
@@ -35,6 +35,7 @@ static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
 static void put_behind_leader(Action *action);
+static void put_functions_within(Action *action);
 
 static uint32 last_visit = 0;
 
@@ -47,18 +48,21 @@ plan_find_actions(SchemaPlan *plan)
 	clear(plan->old);
 	clear(plan->new);
 	compare_match(plan->old, plan->new);
+	model_find_carriers(plan->old);
+	model_find_carriers(plan->new);
 	for (int i = 0; i < plan->new->nobjects; i++)
 		if (plan->new->objects[i]->other == NULL)
-			add_action(plan, ACTION_CREATE, NULL, plan->new->objects[i]);
+			plan_add_action(plan, ACTION_CREATE, NULL, plan->new->objects[i]);
 	for (int i = 0; i < plan->old->nobjects; i++)
 		if (plan->old->objects[i]->other == NULL)
-			add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
+			plan_add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
 	find_changed(plan, &recreated);
 	plan_partition_recreate(plan, &recreated);
 	propagate(plan, recreated);
 	recreated = NIL;
 	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
+	plan_prepare_swaps(plan);
 	put_within(plan);
 }
 
@@ -74,8 +78,9 @@ clear(SchemaModel *model)
 	}
 }
 
-static Action *
-add_action(SchemaPlan *plan, ActionType type, SchemaObject *old, SchemaObject *new)
+/* Note what has to be done to an object. */
+Action *
+plan_add_action(SchemaPlan *plan, ActionType type, SchemaObject *old, SchemaObject *new)
 {
 	Action	   *action = palloc0_object(Action);
 
@@ -102,16 +107,19 @@ find_changed(SchemaPlan *plan, List **recreated)
 		bool		frees_dependents;
 		ChangeWay	way;
 
-		if (old->other == NULL || old->create != NULL || old->drop != NULL)
+		if (old->other == NULL ||
+			(old->drop != NULL && old->drop->type != ACTION_ALTER))
 			continue;
 		way = compare_way(old, old->other, &frees_dependents);
 		if (way == CHANGE_RECREATE)
-			plan_recreate(plan, old, recreated);
-		else if (way != CHANGE_NOTHING)
+			recreate_or_swap(plan, old, recreated);
+		else if (way == CHANGE_SWAP)
+			plan_swap(plan, old, recreated);
+		else if (way != CHANGE_NOTHING && old->drop == NULL)
 		{
-			add_action(plan, ACTION_ALTER, old, old->other)->way = way;
+			plan_add_action(plan, ACTION_ALTER, old, old->other)->way = way;
 			if (frees_dependents)
-				free_dependents(plan, old, recreated);
+				plan_free_dependents(plan, old, recreated);
 		}
 	}
 }
@@ -125,19 +133,11 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 {
 	ListCell   *cell;
 
+	SchemaObject *shell = shell_of(old);
+
 	if (old->drop != NULL && old->drop->type == ACTION_DROP)
 		return;
-	if (old->drop != NULL)
-	{
-		/* it was to be altered */
-		Action	   *create = old->drop;
-
-		create->type = ACTION_CREATE;
-		create->way = CHANGE_RECREATE;
-	}
-	else
-		add_action(plan, ACTION_CREATE, old, old->other);
-	add_action(plan, ACTION_DROP, old, old->other);
+	plan_replace_actions(plan, old);
 	if (old->kind == &kind_table)
 	{
 		rebuild_require_allowed(plan, old);
@@ -150,12 +150,41 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-		plan_recreate(plan, lfirst(cell), recreated);
+			plan_recreate(plan, lfirst(cell), recreated);
+	if (shell != NULL && shell->other != NULL)
+		plan_recreate(plan, shell, recreated);
+}
+
+/* DROP and CREATE, whatever was planned before; returns the DROP. */
+Action *
+plan_replace_actions(SchemaPlan *plan, SchemaObject *old)
+{
+	if (old->drop != NULL)
+	{
+		/* it was to be altered */
+		Action	   *create = old->drop;
+
+		create->type = ACTION_CREATE;
+		create->way = CHANGE_RECREATE;
+	}
+	else
+		plan_add_action(plan, ACTION_CREATE, old, old->other);
+	return plan_add_action(plan, ACTION_DROP, old, old->other);
+}
+
+/* What holds data is spared, if it can be. */
+static void
+recreate_or_swap(SchemaPlan *plan, SchemaObject *old, List **recreated)
+{
+	if (kind_is_type(old->kind))
+		plan_swap(plan, old, recreated);
+	else
+		plan_recreate(plan, old, recreated);
 }
 
 /* Let go of what the server can't carry over a change of this object. */
-static void
-free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
+void
+plan_free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 {
 	ListCell   *cell;
 
@@ -178,13 +207,19 @@ free_dependents(SchemaPlan *plan, SchemaObject *old, List **recreated)
 /*
  * ALTER COLUMN TYPE takes keys, checks and indexes along, but not targets of
  * statistics that an index has; and it fails for a column that a key merely
- * includes, if foreign keys refer to that key.
+ * includes, if foreign keys refer to that key.  A foreign key can stay only as
+ * long as it can compare the two types.
  */
 static bool
 can_stay(const SchemaObject *dependent, const SchemaObject *old)
 {
 	const char *definition = object_get(dependent, "definition");
 
+	if (dependent->kind == &kind_foreign_key && old->kind == &kind_column)
+		return types_are_comparable(object_get(old, "type"),
+									object_get(old->other, "type"));
+	if (old->kind == &kind_column && goes_through_text(old))
+		return false;
 	return dependent->kind->follows_type &&
 		object_get(dependent, "statistics") == NULL &&
 		(dependent->kind != &kind_constraint || dependent->needed_by == NIL ||
@@ -208,7 +243,7 @@ propagate(SchemaPlan *plan, List *recreated)
 
 			if (dependent->other != NULL && dependent->drop == NULL &&
 				!inherits_from(dependent, old))
-				plan_recreate(plan, dependent, &recreated);
+				recreate_or_swap(plan, dependent, &recreated);
 		}
 	}
 	for (int i = 0; i < list_length(recreated); i++)
@@ -221,7 +256,7 @@ propagate(SchemaPlan *plan, List *recreated)
 			SchemaObject *dependent = lfirst(cell);
 
 			if (dependent->other != NULL)
-				plan_recreate(plan, dependent, &recreated);
+				recreate_or_swap(plan, dependent, &recreated);
 		}
 	}
 }
@@ -260,7 +295,10 @@ put_within(SchemaPlan *plan)
 		if (action->type == ACTION_CREATE)
 			put_creates_within(action);
 		else if (action->type == ACTION_DROP)
+		{
 			put_drop_within(action);
+			put_functions_within(action);
+		}
 		put_behind_leader(action);
 	}
 }
@@ -285,10 +323,16 @@ put_creates_within(Action *action)
 	if (object->kind == &kind_default && parent->kind != &kind_column)
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
+	if (parent->kind == &kind_column && !column_is_defined(parent) &&
+		object->kind != &kind_default)
+		return;
 	if (object->kind == &kind_default &&
 		object_get(parent, "inherited") != NULL)
 		return;
-	if (object->kind == &kind_default)
+	if (object->kind == &kind_domain_constraint &&
+		object_get(object, "not_valid") != NULL)
+		return;
+	if (object->kind == &kind_default || object->kind == &kind_domain_constraint)
 		foreach(cell, object->needs)
 			if (reaches(lfirst(cell), table, ++last_visit))
 			return;
@@ -329,7 +373,8 @@ put_drop_within(Action *action)
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
-	if ((!object->kind->in_parent || object->kind == &kind_default) &&
+	if ((!object->kind->in_parent || object->kind == &kind_default ||
+		 object->kind == &kind_domain_constraint) &&
 		object->kind != &kind_partition &&
 		object_get(object, "attached_to") == NULL &&
 		object_get(object, "inherited") == NULL)
@@ -355,6 +400,27 @@ put_behind_leader(Action *action)
 	leader = plan_find_leader(action);
 	if (leader != NULL)
 		plan_join(action, leader);
+}
+
+/* A type that came after its shell goes with it, and with its functions. */
+static void
+put_functions_within(Action *action)
+{
+	SchemaObject *shell = shell_of(action->old);
+	ListCell   *cell;
+
+	if (shell == NULL)
+		return;
+	if (shell->drop != NULL && shell->drop->within == NULL)
+		plan_join(shell->drop, action);
+	foreach(cell, action->old->needs)
+	{
+		SchemaObject *needed = lfirst(cell);
+
+		if (needed != shell && list_member_ptr(needed->needs, shell) &&
+			needed->drop != NULL && needed->drop->within == NULL)
+			plan_join(needed->drop, action);
+	}
 }
 
 /* The statement of the whole does the part, too. */

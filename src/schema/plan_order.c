@@ -19,9 +19,12 @@
 
 #include "compat.h"
 
+static void keep_order(const SchemaObject *table);
 static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
+static void wait_for_old(Action *create, Action *drop);
 static void hold_needed(Action *action, SchemaObject *needed);
+static void hold(Action *action, Action *other);
 static void find_names(SchemaPlan *plan);
 static char *taken_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
@@ -51,8 +54,30 @@ plan_find_edges(SchemaPlan *plan)
 	}
 	foreach(cell, plan->actions)
 		find_edges_of(lfirst(cell));
+	for (int i = 0; i < plan->new->nobjects; i++)
+		keep_order(plan->new->objects[i]);
 	plan_partition_edges(plan);
 	find_names(plan);
+}
+
+/* Columns that are added stand in the order in which that is done. */
+static void
+keep_order(const SchemaObject *table)
+{
+	SchemaObject *last = NULL;
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		SchemaObject *column = lfirst(cell);
+
+		if (column->position == 0 || column->create == NULL ||
+			column->create->type != ACTION_CREATE)
+			continue;
+		if (last != NULL && !list_member_ptr(last->needs, column))
+			plan_add_edge(last->create, column->create);
+		last = column;
+	}
 }
 
 static void
@@ -60,6 +85,10 @@ find_edges_of(Action *action)
 {
 	ListCell   *cell;
 
+	if (action->type == ACTION_PREPARE)
+		return;
+	if (action->preparation != NULL)
+		plan_add_edge(action->preparation, action);
 	if (action->early != NULL)
 		plan_add_edge(action->early, action);
 	if (action->placeholder && action->type == ACTION_ALTER)
@@ -78,9 +107,11 @@ find_edges_of(Action *action)
 		if (action->old->parent != NULL)
 			hold_needed(action, action->old->parent);
 	}
+	if (action->type != ACTION_DROP && action->new->carrier != NULL)
+		wait_for_needed(action, action->new->carrier);
 	if (action->type == ACTION_CREATE && action->old != NULL &&
 		action->old->drop != NULL)
-		plan_add_edge(action->old->drop, action);
+		wait_for_old(action, action->old->drop);
 }
 
 /* What comes to be waits for what it needs, or for the placeholder of that. */
@@ -97,19 +128,46 @@ wait_for_needed(Action *action, SchemaObject *needed)
 	plan_add_edge(maker, action);
 }
 
-/* What it needed stays until it is gone, or different, or a placeholder. */
+/* A name is free again when the old object is gone, or renamed. */
+static void
+wait_for_old(Action *create, Action *drop)
+{
+	drop = action_doer(drop);
+	plan_add_edge(drop->aside != NULL ? drop->preparation : drop, create);
+}
+
+/*
+ * What it needed stays until it is gone, or different, or a placeholder; and what carries a
+ * column along has to wait, too.
+ */
 static void
 hold_needed(Action *action, SchemaObject *needed)
 {
-	Action	   *other = needed->drop;
+	for (; needed != NULL; needed = needed->carrier)
+		if (needed->drop != NULL && needed->drop->type != ACTION_CREATE)
+			hold(action->type != ACTION_CREATE && action->early != NULL &&
+				 !placeholder_needs(action->old, needed) ?
+				 action->early : action, needed->drop);
+}
 
-	if (other == NULL ||
-		(other->type != ACTION_DROP && action->type != ACTION_DROP))
-		return;
-	if (action->type != ACTION_CREATE && action->early != NULL &&
-		!placeholder_needs(action->old, needed))
-		action = action->early;
-	plan_add_edge(action, other);
+/*
+ * A type that is swapped must not lose its name, nor a column become text,
+ * before what needs it is dropped.  The old type itself goes last, and doesn't
+ * mind if something that it needs is altered meanwhile.  A column that is text
+ * meanwhile doesn't hold its type any more.
+ */
+static void
+hold(Action *action, Action *other)
+{
+	bool		swapped = action_doer(action)->way == CHANGE_SWAP;
+
+	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped)
+		plan_add_edge(action, other->preparation);
+	if (action->preparation != NULL && action->type == ACTION_ALTER)
+		plan_add_edge(action->preparation, other);
+	else if (other->type == ACTION_DROP ||
+			 (action->type == ACTION_DROP && !swapped))
+		plan_add_edge(action, other);
 }
 
 /* The first has to be done before the second. */
@@ -185,6 +243,8 @@ taken_name(const SchemaObject *object)
 	}
 	if (object->kind->takes_relation_name && object->schema != NULL)
 		return psprintf("%s.%s", object->schema, object->name);
+	if (object->kind == &kind_identity_column)
+		return pstrdup(object_get(object, "sequence"));
 	if (object->kind == &kind_constraint && object->parent->schema != NULL)
 		return psprintf("%s.%s", object->parent->schema, object->name);
 	return NULL;
@@ -273,7 +333,7 @@ step_of(const Action *action)
 static int
 phase_of(const Action *action)
 {
-	if (subject_of(action)->kind == &kind_default_privileges)
+	if (action_subject(action)->kind == &kind_default_privileges)
 		return 2;
 	if (action->type == ACTION_DROP &&
 		(action->old->kind == &kind_partition ||
@@ -286,5 +346,6 @@ phase_of(const Action *action)
 SchemaObject *
 action_subject(const Action *action)
 {
-	return action->type == ACTION_DROP ? action->old : action->new;
+	return action->type == ACTION_DROP || action->type == ACTION_PREPARE ?
+		action->old : action->new;
 }

@@ -21,6 +21,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_opfamily.h"
+#include "catalog/pg_type.h"
 
 #include "schema/kinds.h"
 #include "schema/read.h"
@@ -63,6 +64,7 @@ static AddressEntry *look_up(const Addresses *addresses,
 							 const AddressKey *key);
 static void note(Addresses *addresses, const Dependency *dependency);
 static bool is_part(const Dependency *dependency);
+static void use_shell(Addresses *addresses, const Dependency *dependency);
 static SchemaObject *resolve(const Addresses *addresses, AddressKey key);
 static SchemaObject *resolve_from(const Addresses *addresses,
 								  const Dependency *dependency);
@@ -226,6 +228,36 @@ addresses_connect(Addresses *addresses)
 			!object_is_under(to, from))
 			model_need(addresses->model, from, to);
 	}
+	for (int i = 0; i < addresses->ndependencies; i++)
+		use_shell(addresses, &addresses->dependencies[i]);
+}
+
+/*
+ * A function that a type needs, and that needs the type, needs its shell
+ * only.  The shell has the type's address with the subid 1.
+ */
+static void
+use_shell(Addresses *addresses, const Dependency *dependency)
+{
+	AddressKey	key = dependency->from;
+	SchemaObject *type = resolve(addresses, dependency->from);
+	SchemaObject *function;
+	SchemaObject *shell;
+
+	key.subid = 1;
+	if (key.catalog != TypeRelationId || type == NULL ||
+		look_up(addresses, &key) == NULL)
+		return;
+	shell = look_up(addresses, &key)->object;
+	function = resolve(addresses, dependency->to);
+	if (shell == NULL || shell == type)
+		return;
+	model_need(addresses->model, type, shell);
+	if (function == NULL || !list_member_ptr(function->needs, type))
+		return;
+	function->needs = list_delete_ptr(function->needs, type);
+	type->needed_by = list_delete_ptr(type->needed_by, function);
+	model_need(addresses->model, function, shell);
 }
 
 /*

@@ -196,6 +196,8 @@ snapshot_fingerprint(const SchemaModel *model)
 		add_to_digest(digest, position);
 		for (int a = 0; a < object->nattributes; a++)
 		{
+			if (attribute_is_note(object->attributes[a].name))
+				continue;
 			add_to_digest(digest, object->attributes[a].name);
 			add_to_digest(digest, object->attributes[a].value);
 		}

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * table.h
- *	  What tables and their columns know of each other.
+ *	  What tables, their columns and what those have know of each other.
  *
  *-------------------------------------------------------------------------
  */
@@ -33,6 +33,11 @@ extern void alter_inherits(Writer *writer, const SchemaObject *old,
 						   const SchemaObject *new);
 
 extern char *column_definition(const SchemaObject *column, bool of_type);
+extern bool column_is_defined(const SchemaObject *column);
 extern void write_columns_of_new(Writer *writer, const SchemaObject *table);
+extern char *option_names(const char *options);
+
+extern char *identity_definition(const SchemaObject *identity);
+extern void write_identity_rest(Writer *writer, const SchemaObject *identity);
 
 #endif							/* SCHEMA_TABLE_H */

@@ -19,6 +19,8 @@ static Hazards replace_hazards(const SchemaObject *old, const SchemaObject *new)
 static void apply_rules(Writer *writer, const AttributeRule *rules,
 						const SchemaObject *old, const SchemaObject *new,
 						bool replaced);
+static bool was_called(const AttributeRule *rules, const AttributeRule *rule,
+					   const SchemaObject *old, const SchemaObject *new);
 static bool needs_owner(const Writer *writer, const SchemaObject *object);
 
 void
@@ -52,6 +54,13 @@ writer_add_template(Writer *writer, Hazards hazards, const char *template,
 	writer_add(writer, hazards, "%s", template_expand(template, object, old));
 }
 
+/* The statement that was added last. */
+WrittenStatement *
+writer_last(const Writer *writer)
+{
+	return llast(writer->statements);
+}
+
 /* Everything that makes an object what it is, but for its parts. */
 void
 write_create(Writer *writer, const SchemaObject *object)
@@ -61,7 +70,8 @@ write_create(Writer *writer, const SchemaObject *object)
 	if (kind->create_code != NULL)
 		kind->create_code(writer, object);
 	else
-		writer_add_template(writer, 0, kind->create, object, NULL);
+		writer_add_template(writer, kind->create_hazards, kind->create,
+							object, NULL);
 	write_satellites(writer, object);
 }
 
@@ -161,6 +171,19 @@ write_rules(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 	apply_rules(writer, new->kind->rules, old, new, false);
 }
 
+/* A function that several rules have is called for the first of them only. */
+static bool
+was_called(const AttributeRule *rules, const AttributeRule *rule,
+		   const SchemaObject *old, const SchemaObject *new)
+{
+	for (; rules < rule; rules++)
+		if (rules->alter == rule->alter &&
+			!value_equal(object_get(old, rules->attribute),
+						 object_get(new, rules->attribute)))
+			return true;
+	return false;
+}
+
 static void
 apply_rules(Writer *writer, const AttributeRule *rules,
 			const SchemaObject *old, const SchemaObject *new, bool replaced)
@@ -171,6 +194,8 @@ apply_rules(Writer *writer, const AttributeRule *rules,
 
 		if (rule->way != CHANGE_ALTER || (replaced && rule->in_replace) ||
 			value_equal(object_get(old, rule->attribute), value))
+			continue;
+		if (rule->alter != NULL && was_called(rules, rule, old, new))
 			continue;
 		if (rule->alter != NULL)
 			rule->alter(writer, old, new);

@@ -35,6 +35,8 @@ extern void writer_add_template(Writer *writer, Hazards hazards,
 								const SchemaObject *object,
 								const SchemaObject *old);
 
+extern WrittenStatement *writer_last(const Writer *writer);
+
 extern void write_create(Writer *writer, const SchemaObject *object);
 extern void write_satellites(Writer *writer, const SchemaObject *object);
 extern void write_placeholder(Writer *writer, const SchemaObject *object);
