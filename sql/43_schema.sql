@@ -25,6 +25,13 @@ AS 'MODULE_PATHNAME', 'confiture_dump_files';
 COMMENT ON FUNCTION confiture.dump_files(text) IS 'the same as files of db/schema, in the order in which they build';
 REVOKE ALL ON FUNCTION confiture.dump_files(text) FROM PUBLIC;
 
+CREATE FUNCTION confiture.object_kinds()
+RETURNS TABLE(kind text, attributes text[])
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'confiture_object_kinds';
+COMMENT ON FUNCTION confiture.object_kinds() IS 'the kinds of objects that models hold, and what is compared of each on this server';
+REVOKE ALL ON FUNCTION confiture.object_kinds() FROM PUBLIC;
+
 CREATE FUNCTION confiture.diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE(change text, kind text, identity text, detail text)
 LANGUAGE C VOLATILE PARALLEL UNSAFE
@@ -60,6 +67,7 @@ INSERT INTO confiture.permission VALUES
 	('observer', 'FUNCTION confiture.fingerprint(jsonb)', NULL),
 	('observer', 'FUNCTION confiture.dump_schema()', NULL),
 	('observer', 'FUNCTION confiture.dump_files(text)', NULL),
+	('observer', 'FUNCTION confiture.object_kinds()', NULL),
 	('developer', 'FUNCTION confiture.diff(text, jsonb)', NULL),
 	('developer', 'FUNCTION confiture.plan(text, jsonb)', NULL),
 	('developer', 'FUNCTION confiture.diff_snapshots(jsonb, jsonb, jsonb)', NULL),

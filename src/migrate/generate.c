@@ -72,12 +72,14 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	SchemaModel *wanted = request_ddl(PG_ARGISNULL(1) ? NULL :
 									  text_to_cstring(PG_GETARG_TEXT_PP(1)),
 									  options, "confiture.generate_migration()");
-	Steps	   *steps = steps_make(live, wanted, options);
+	Steps	   *steps;
 	char	   *version;
 	List	   *parts;
 	int			n = 0;
 	ListCell   *cell;
 
+	options->live = true;
+	steps = steps_make(live, wanted, options);
 	InitMaterializedSRF(fcinfo, 0);
 	require_allowed(steps, options);
 	prove_steps(live, wanted, steps, options, "confiture.generate_migration()");

@@ -98,8 +98,7 @@ const ObjectKind *
 kind_find(const char *name)
 {
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (object_kinds[i] != NULL &&
-			strcmp(object_kinds[i]->name, name) == 0)
+		if (strcmp(object_kinds[i]->name, name) == 0)
 			return object_kinds[i];
 	return NULL;
 }

@@ -158,6 +158,8 @@ may_come_early(const Action *action, const Action *before, const Action *after)
 				needs_loosely(action->old, after);
 		case ACTION_DROP:
 			return needs_loosely(action->old, after);
+		case ACTION_PREPARE:
+			break;
 	}
 	return false;
 }

@@ -41,6 +41,8 @@ static void read_kinds(Source *source, SchemaModel *model,
 static void read_kind(Source *source, SchemaModel *model,
 					  Addresses *addresses, const ObjectKind *kind,
 					  const ReadOptions *options);
+static bool is_known_column(const char *name);
+static int	compare_names(const ListCell *a, const ListCell *b);
 static void read_unknown(Source *source, SchemaModel *model,
 						 const ReadOptions *options);
 static char *make_query(const Source *source, const char *query,
@@ -83,8 +85,7 @@ read_kinds(Source *source, SchemaModel *model, Addresses *addresses,
 		   const ReadOptions *options, bool parts)
 {
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (object_kinds[i] != NULL &&
-			OidIsValid(object_kinds[i]->parent_catalog) == parts &&
+		if (OidIsValid(object_kinds[i]->parent_catalog) == parts &&
 			source->version / 10000 >= object_kinds[i]->since)
 			read_kind(source, model, addresses, object_kinds[i], options);
 }
@@ -101,6 +102,47 @@ read_kind(Source *source, SchemaModel *model, Addresses *addresses,
 	columns = get_columns(source, model);
 	for (int row = 0; row < nrows; row++)
 		read_object(source, model, addresses, kind, options, &columns, row);
+}
+
+/*
+ * The names of a kind's attributes (char *), in their order; helpers, whose
+ * names begin with an underscore, are left out.
+ */
+List *
+read_attribute_names(Source *source, const ObjectKind *kind)
+{
+	ReadOptions options = {0};
+	char	   *query = make_query(source, kind->query, &options);
+	List	   *names = NIL;
+
+	source->run(source, psprintf("%s LIMIT 0", query));
+	for (int i = 0; i < source->column_count(source); i++)
+	{
+		const char *name = source->column_name(source, i);
+
+		if (*name != '_' && !is_known_column(name))
+			names = lappend(names, pstrdup(name));
+	}
+	list_sort(names, compare_names);
+	return names;
+}
+
+static bool
+is_known_column(const char *name)
+{
+	static const char *const known[] = {"oid", "subid", "parent",
+	"parent_subid", "position", "schema", "name"};
+
+	for (size_t i = 0; i < lengthof(known); i++)
+		if (strcmp(known[i], name) == 0)
+			return true;
+	return false;
+}
+
+static int
+compare_names(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
 }
 
 static void
@@ -208,7 +250,7 @@ get_columns(Source *source, SchemaModel *model)
 
 /*
  * One row; members of extensions are none of ours, and nor is what belongs to
- * a parent that isn't there.
+ * a parent that isn't there, nor a function that came with a range type.
  */
 static void
 read_object(Source *source, SchemaModel *model, Addresses *addresses,
@@ -221,7 +263,9 @@ read_object(Source *source, SchemaModel *model, Addresses *addresses,
 	SchemaObject *parent = NULL;
 	SchemaObject *object;
 
-	if (addresses_is_member(addresses, kind->catalog, oid))
+	if (addresses_is_member(addresses, kind->catalog, oid) ||
+		(kind == &kind_function &&
+		 addresses_is_part(addresses, kind->catalog, oid)))
 		return;
 	if (columns->parent >= 0)
 	{

@@ -20,6 +20,8 @@ typedef struct ReadOptions
 
 extern SchemaModel *read_model(Source *source, const ReadOptions *options);
 
+extern List *read_attribute_names(Source *source, const ObjectKind *kind);
+
 /* unknown.c */
 extern const char *const unknown_query;
 extern void unknown_warn(const SchemaModel *model);
@@ -35,6 +37,7 @@ extern void read_security_labels(Source *source, SchemaModel *model,
 
 extern Addresses *addresses_read(Source *source, SchemaModel *model);
 extern bool addresses_is_member(Addresses *addresses, Oid catalog, Oid oid);
+extern bool addresses_is_part(Addresses *addresses, Oid catalog, Oid oid);
 extern void addresses_enter(Addresses *addresses, Oid catalog, Oid oid,
 							int subid, SchemaObject *object);
 extern SchemaObject *addresses_find(Addresses *addresses, Oid catalog,

@@ -189,6 +189,16 @@ addresses_is_member(Addresses *addresses, Oid catalog, Oid oid)
 	return entry != NULL && OidIsValid(entry->extension);
 }
 
+/* Does it belong to something, and go with it? */
+bool
+addresses_is_part(Addresses *addresses, Oid catalog, Oid oid)
+{
+	AddressKey	key = {catalog, oid, 0};
+	AddressEntry *entry = look_up(addresses, &key);
+
+	return entry != NULL && OidIsValid(entry->owner.catalog);
+}
+
 void
 addresses_enter(Addresses *addresses, Oid catalog, Oid oid, int subid,
 				SchemaObject *object)

@@ -25,6 +25,7 @@ PG_FUNCTION_INFO_V1(confiture_snapshot);
 PG_FUNCTION_INFO_V1(confiture_fingerprint);
 PG_FUNCTION_INFO_V1(confiture_dump_schema);
 PG_FUNCTION_INFO_V1(confiture_dump_files);
+PG_FUNCTION_INFO_V1(confiture_object_kinds);
 PG_FUNCTION_INFO_V1(confiture_diff);
 PG_FUNCTION_INFO_V1(confiture_plan);
 PG_FUNCTION_INFO_V1(confiture_diff_snapshots);
@@ -113,6 +114,32 @@ confiture_dump_files(PG_FUNCTION_ARGS)
 }
 
 /*
+ * object_kinds() → TABLE(kind text, attributes text[])
+ */
+Datum
+confiture_object_kinds(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Source	   *source;
+
+	InitMaterializedSRF(fcinfo, 0);
+	source = source_local();
+	for (int i = 0; i < KIND_COUNT; i++)
+	{
+		Datum		values[2];
+		bool		nulls[2] = {0};
+
+		if (source->version / 10000 < object_kinds[i]->since)
+			continue;
+		values[0] = CStringGetTextDatum(object_kinds[i]->name);
+		values[1] = text_array(read_attribute_names(source, object_kinds[i]));
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	source_close(source);
+	return (Datum) 0;
+}
+
+/*
  * diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
  *	 → TABLE(change text, kind text, identity text, detail text)
  */
@@ -158,8 +185,10 @@ confiture_plan(PG_FUNCTION_ARGS)
 	SchemaModel *live = request_live(options);
 	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
 									  "confiture.plan()");
-	Steps	   *steps = steps_make(live, wanted, options);
+	Steps	   *steps;
 
+	options->live = true;
+	steps = steps_make(live, wanted, options);
 	prove_steps(live, wanted, steps, options, "confiture.plan()");
 	put_steps(fcinfo, steps);
 	return (Datum) 0;

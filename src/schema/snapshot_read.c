@@ -54,8 +54,7 @@ snapshot_read(Jsonb *snapshot, const char *argument)
 	model = model_create(member_number(json, "server_version"));
 	old = MemoryContextSwitchTo(model->context);
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (object_kinds[i] != NULL)
-			read_kind(model, object_kinds[i], member(objects, object_kinds[i]->name));
+		read_kind(model, object_kinds[i], member(objects, object_kinds[i]->name));
 	model_index(model);
 	for (int i = 0; i < model->nobjects; i++)
 		connect_object(model, model->objects[i],
@@ -150,12 +149,9 @@ find_reference(SchemaModel *model, const char *reference)
 	for (int i = 0; i < KIND_COUNT; i++)
 	{
 		const ObjectKind *kind = object_kinds[i];
-		size_t		length;
+		size_t		length = strlen(kind->name);
 		SchemaObject *object;
 
-		if (kind == NULL)
-			continue;
-		length = strlen(kind->name);
 		if (strncmp(reference, kind->name, length) != 0 ||
 			reference[length] != ' ')
 			continue;

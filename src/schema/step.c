@@ -15,6 +15,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "schema/statement_effect.h"
 #include "schema/step.h"
 
 #include "compat.h"
@@ -24,6 +25,7 @@ static List *make_one_way(SchemaModel *old, SchemaModel *new,
 static List *cut_action(List *steps, const Action *action,
 						const SchemaOptions *options,
 						const SchemaModel *in_force);
+static void note_effect(Step *step, const WrittenStatement *statement);
 static void lay_beside(const List *up, const List *down);
 static int *find_partners(const List *down);
 static void number_steps(const List *steps);
@@ -34,10 +36,13 @@ Steps *
 steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 {
 	Steps	   *steps = palloc0_object(Steps);
+	SchemaOptions back;
 
 	steps->up = make_one_way(old, new, options, steps);
 	number_steps(steps->up);
-	steps->down = make_one_way(new, old, options, steps);
+	back = *options;
+	back.live = false;
+	steps->down = make_one_way(new, old, &back, steps);
 	lay_beside(steps->up, steps->down);
 	return steps;
 }
@@ -75,14 +80,52 @@ cut_action(List *steps, const Action *action, const SchemaOptions *options,
 		{
 			step = palloc0_object(Step);
 			step->type = action->type;
-			step->object = action->type == ACTION_DROP ? action->old : action->new;
+			step->object = action_subject(action);
 			step->transactional = !statement->alone;
 			steps = lappend(steps, step);
 		}
 		step->statements = lappend(step->statements, statement);
 		step->hazards |= statement->hazards;
+		if (options->live)
+			note_effect(step, statement);
 	}
 	return steps;
+}
+
+/*
+ * What a statement does to relations that are there already.
+ *
+ * It is the server's own rules that tell (statement_effect.c), by the catalogs
+ * as they are before the plan.
+ */
+static void
+note_effect(Step *step, const WrittenStatement *statement)
+{
+	StatementEffect *effect = statement_effect(statement->sql,
+											   &effect_of_catalog);
+	const SchemaObject *table = step->object;
+
+	while (table->parent != NULL)
+		table = table->parent;
+	if (!effect->transactional)
+		step->transactional = false;
+	if (effect->lock > step->lock_mode)
+	{
+		step->lock_mode = effect->lock;
+		step->lock = effect->relations;
+	}
+	if (table->kind == &kind_table && table_is_empty(table))
+		return;
+	step->rewrites = step->rewrites || effect->rewrites;
+	if (effect->rewrites)
+		step->hazards |= HAZARD_REWRITES_TABLE;
+	if (effect->scans)
+		step->hazards |= HAZARD_SCANS_TABLE;
+	if (effect->builds_index)
+		step->hazards |= HAZARD_BUILDS_INDEX;
+	if (effect->rewrites || effect->scans || effect->builds_index)
+		step->hazards |= effect->lock >= AccessExclusiveLock ? HAZARD_BLOCKS_READS :
+			effect->lock >= ShareLock ? HAZARD_BLOCKS_WRITES : 0;
 }
 
 /*

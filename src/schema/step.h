@@ -21,7 +21,8 @@ typedef struct Step
 	List	   *statements;		/* WrittenStatement *, up */
 	List	   *down;			/* WrittenStatement *: after those of later steps */
 	Hazards		hazards;		/* of the way up */
-	char	   *lock;			/* the strongest and on what; NULL: none */
+	LOCKMODE	lock_mode;		/* strongest on what is there already, NoLock: none */
+	char	   *lock;			/* which ones on what; NULL: none */
 	bool		rewrites;
 	bool		transactional;	/* both ways */
 	bool		apart;			/* better in a transaction of its own than with those before */

@@ -43,7 +43,7 @@ sub probes
 		foreach my $probe (read_file($file))
 		{
 			die "$file: probe $probe->{name} is there twice\n"
-			  if $seen{ $probe->{name} }++;
+			  if $seen{"$area $probe->{name}"}++;
 			next if ($probe->{from} // 0) > $version;
 			next if ($probe->{until} // 99) < $version;
 			next if @wanted && !$wanted{ $probe->{name} } && !$wanted{$area};
@@ -97,7 +97,7 @@ sub pair
 
 	foreach my $part (qw(old new))
 	{
-		die "$probe->{name} has no $part\n" unless defined $probe->{$part};
+		$probe->{$part} //= '';
 		my $text = join "\n", grep { defined && /\S/ } @$probe{ 'common', $part };
 		$text{$part} = for_version($text, $version);
 	}
