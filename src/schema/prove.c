@@ -66,6 +66,7 @@ prove_steps(SchemaModel *old, SchemaModel *new, const Steps *steps,
 	guc_level = NewGUCNestLevel();
 	shadow = request_shadow(options, function);
 	shadow.plain_public = true;
+	shadow.proving = true;
 	place = runner_place(options->environment->settings);
 	runner_enter(&place);
 	shadow_do(&shadow, prove_inside, &proof);

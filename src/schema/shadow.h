@@ -31,6 +31,9 @@ typedef struct ShadowOptions
 	/* the text may not leave the current role: see project/trust.c */
 	bool		closed;
 
+	/* the text is a plan: live extensions may be dropped and updated by it */
+	bool		proving;
+
 	/* limit for each statement in milliseconds, 0 = the caller's alone */
 	int			statement_timeout;
 } ShadowOptions;

@@ -165,6 +165,51 @@ shadow_is_live_extension(const Shadow *shadow, const char *name)
 		is_declared(extension);
 }
 
+/*
+ * A plan drops a live extension: it is hidden again.  Whether something needs
+ * it is the model's business.
+ */
+bool
+shadow_drops_extension(const Shadow *shadow, const DropStmt *drop)
+{
+	ListCell   *cell;
+
+	if (drop->removeType != OBJECT_EXTENSION || !shadow->options->proving)
+		return false;
+	foreach(cell, drop->objects)
+		if (!shadow_is_live_extension(shadow, strVal(lfirst(cell))))
+			return false;
+	foreach(cell, drop->objects)
+		shadow_edit_hide(ExtensionRelationId,
+						 get_extension_oid(strVal(lfirst(cell)), false));
+	CommandCounterIncrement();
+	return true;
+}
+
+/* A plan updates a live extension: only its version's name is seen to change. */
+bool
+shadow_updates_extension(const Shadow *shadow,
+						 const AlterExtensionStmt *statement)
+{
+	ListCell   *cell;
+
+	if (!shadow->options->proving ||
+		!shadow_is_live_extension(shadow, statement->extname))
+		return false;
+	foreach(cell, statement->options)
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+
+		if (strcmp(option->defname, "new_version") == 0)
+			shadow_edit_column(ExtensionRelationId,
+							   get_extension_oid(statement->extname, false),
+							   Anum_pg_extension_extversion,
+							   CStringGetTextDatum(defGetString(option)), false);
+	}
+	CommandCounterIncrement();
+	return true;
+}
+
 static void
 declare(const LiveExtension *extension, const Wanted *wanted)
 {

@@ -79,6 +79,9 @@ extern void shadow_move_contents(Oid from, Oid to);
 
 /* shadow_extensions.c */
 extern void shadow_note_extensions(Shadow *shadow);
+extern bool shadow_drops_extension(const Shadow *shadow, const DropStmt *drop);
+extern bool shadow_updates_extension(const Shadow *shadow,
+									 const AlterExtensionStmt *statement);
 extern bool shadow_satisfies_extension(Shadow *shadow,
 									   const CreateExtensionStmt *statement);
 extern bool shadow_is_live_extension(const Shadow *shadow, const char *name);

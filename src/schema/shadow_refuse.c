@@ -109,8 +109,9 @@ reason_by_kind(const Shadow *shadow, Node *statement)
 		case T_AlterSubscriptionStmt:
 			return statement_needs_top_level(statement) ? CONNECTS : NULL;
 		case T_AlterExtensionStmt:
-			return shadow_is_live_extension(shadow,
-											((AlterExtensionStmt *) statement)->extname) ?
+			return !shadow->options->proving &&
+				shadow_is_live_extension(shadow,
+										 ((AlterExtensionStmt *) statement)->extname) ?
 				EXTENSION : NULL;
 		case T_AlterExtensionContentsStmt:
 			return shadow_is_live_extension(shadow,
@@ -137,7 +138,8 @@ reason_by_object(ObjectType type)
 static const char *
 reason_by_drop(const Shadow *shadow, const DropStmt *drop)
 {
-	if (drop->removeType == OBJECT_EXTENSION && drops_extension(shadow, drop))
+	if (drop->removeType == OBJECT_EXTENSION && !shadow->options->proving &&
+		drops_extension(shadow, drop))
 		return EXTENSION;
 	if (drop->removeType == OBJECT_SCHEMA && drop->behavior == DROP_CASCADE &&
 		drops_members(drop))

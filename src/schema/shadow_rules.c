@@ -143,6 +143,11 @@ is_satisfied(Node *statement)
 			return is_same_comment((CommentStmt *) statement);
 		case T_AlterObjectSchemaStmt:
 			return moves_extension((AlterObjectSchemaStmt *) statement);
+		case T_DropStmt:
+			return shadow_drops_extension(current, (DropStmt *) statement);
+		case T_AlterExtensionStmt:
+			return shadow_updates_extension(current, (AlterExtensionStmt *)
+											statement);
 		case T_RefreshMatViewStmt:
 			return current->restricted;
 		default:
