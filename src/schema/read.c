@@ -250,7 +250,7 @@ get_columns(Source *source, SchemaModel *model)
 
 /*
  * One row; members of extensions are none of ours, and nor is what belongs to
- * a parent that isn't there, nor a function that came with a range type.
+ * a parent that isn't there, nor a function or cast that came with a range type.
  */
 static void
 read_object(Source *source, SchemaModel *model, Addresses *addresses,
@@ -264,7 +264,7 @@ read_object(Source *source, SchemaModel *model, Addresses *addresses,
 	SchemaObject *object;
 
 	if (addresses_is_member(addresses, kind->catalog, oid) ||
-		(kind == &kind_function &&
+		((kind == &kind_function || kind == &kind_cast) &&
 		 addresses_is_part(addresses, kind->catalog, oid)))
 		return;
 	if (columns->parent >= 0)
