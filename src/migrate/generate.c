@@ -26,6 +26,7 @@
 #include "project/files.h"
 #include "project/migrations.h"
 #include "schema/prove.h"
+#include "schema/rename.h"
 #include "schema/request.h"
 #include "schema/step.h"
 
@@ -72,7 +73,8 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	SchemaModel *wanted = request_ddl(PG_ARGISNULL(1) ? NULL :
 									  text_to_cstring(PG_GETARG_TEXT_PP(1)),
 									  options, "confiture.generate_migration()");
-	Steps	   *steps = steps_make(live, wanted, options);
+	Steps	   *steps = rename_steps(live, wanted, options,
+										 "confiture.generate_migration()");
 	char	   *version;
 	List	   *parts;
 	int			n = 0;
