@@ -74,7 +74,7 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 									  text_to_cstring(PG_GETARG_TEXT_PP(1)),
 									  options, "confiture.generate_migration()");
 	Steps	   *steps = rename_steps(live, wanted, options,
-										 "confiture.generate_migration()");
+									 "confiture.generate_migration()");
 	char	   *version;
 	List	   *parts;
 	int			n = 0;

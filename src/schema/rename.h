@@ -22,9 +22,11 @@ typedef struct RenameElement
 {
 	const char *const *kinds;	/* names of those that it can be, up to NULL */
 	char	   *schema;			/* of it or of its parent; NULL: not said */
-	char	   *parent;			/* name of its table or type; NULL: it is in none */
+	char	   *parent;			/* name of its table or type; NULL: it is in
+								 * none */
 	char	   *name;			/* like those above as SQL writes it */
-	char	   *label;			/* of the enum of that name; NULL: it is no label */
+	char	   *label;			/* of the enum of that name; NULL: it is no
+								 * label */
 	int			location;		/* in the statement; -1: it is the statement */
 } RenameElement;
 
@@ -41,7 +43,8 @@ typedef struct RenamePair
 {
 	SchemaObject *old;
 	SchemaObject *new;
-	char	   *old_label;		/* of this enum, as SQL writes it; NULL: it is the */
+	char	   *old_label;		/* of this enum, as SQL writes it; NULL: it is
+								 * the */
 	char	   *new_label;		/* object itself that is renamed */
 	bool		derived;		/* it follows another one */
 } RenamePair;

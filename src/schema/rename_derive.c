@@ -106,7 +106,7 @@ owner_of(const SchemaObject *object)
 		return object->kind->in_parent ? NULL : object->parent;
 	foreach(cell, object->children)
 		if (((SchemaObject *) lfirst(cell))->kind->rank == RANK_SEQUENCE_OWNER)
-			return lfirst(cell);
+		return lfirst(cell);
 	return NULL;
 }
 

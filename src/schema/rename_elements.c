@@ -170,8 +170,8 @@ add_columns(List **elements, const RangeVar *relation, List *definitions)
 			   ((ColumnDef *) node)->location);
 		foreach(inner, ((ColumnDef *) node)->constraints)
 			if (IsA(lfirst(inner), Constraint))
-				add_constraint(elements, relation, lfirst(inner),
-							   ((Constraint *) lfirst(inner))->location);
+			add_constraint(elements, relation, lfirst(inner),
+						   ((Constraint *) lfirst(inner))->location);
 	}
 }
 

@@ -186,7 +186,7 @@ label_of(const SchemaObject *type, const char *identity)
 		return NULL;
 	foreach(cell, rename_labels(type))
 		if (is_label(lfirst(cell), identity + length + 1))
-			return lfirst(cell);
+		return lfirst(cell);
 	return NULL;
 }
 
@@ -208,10 +208,10 @@ find_label_argument(Finder *finder, const Rename *rename, SchemaObject *old,
 	foreach(cell, new == NULL ? NIL : rename_labels(new))
 		if (is_label(lfirst(cell), rename->to) ||
 			value_equal(lfirst(cell), label_of(new, rename->to)))
-		{
-			add_pair(finder, old, new, label, lfirst(cell), NULL);
-			return;
-		}
+	{
+		add_pair(finder, old, new, label, lfirst(cell), NULL);
+		return;
+	}
 	refuse_argument(rename, psprintf("There is no label \"%s\" of %s in the wanted schema.",
 									 rename->to, old->identity),
 					new == NULL ? NULL :
@@ -516,7 +516,7 @@ is_taken(const Finder *finder, const SchemaObject *new)
 	/* that makes room by being renamed itself */
 	foreach(cell, finder->pairs)
 		if (((RenamePair *) lfirst(cell))->old == there)
-			return false;
+		return false;
 	return there != NULL;
 }
 

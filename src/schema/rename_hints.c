@@ -8,8 +8,8 @@
  * label of an enum.
  *
  * Whether such a line is a comment, or part of a string or of a longer comment,
- * is the server's scanner's to say: it reads a copy in which each is replaced by
- * a 0.  Where it finds that 0 as a token, there is the comment; and the
+ * is the server's scanner's to say: it reads a copy in which a 0 stands
+ * before each.  Where it finds that 0 as a token, there is the comment; and the
  * tokens behind it tell what it stands above.
  *
  *-------------------------------------------------------------------------
@@ -32,7 +32,8 @@ typedef struct Token
 	size_t		offset;			/* in the script */
 	bool		is_hint;
 	bool		is_keyword;
-	char	   *string;			/* what is in its quotes; NULL: it isn't quoted */
+	char	   *string;			/* what is in its quotes; NULL: it isn't
+								 * quoted */
 } Token;
 
 /* One statement, with what stands above it. */
@@ -51,7 +52,6 @@ typedef struct Region
 typedef struct Hint
 {
 	size_t		offset;			/* of the -- in the script */
-	size_t		end;
 	char	   *from;
 	bool		own_line;
 } Hint;
@@ -201,7 +201,6 @@ take_line(const Script *script, size_t at, size_t end, Hint *hint)
 	while (stop > c && isspace((unsigned char) stop[-1]))
 		stop--;
 	hint->offset = at;
-	hint->end = end;
 	hint->from = pnstrdup(c, stop - c);
 	hint->own_line = stands_alone(script, at);
 	return true;
@@ -216,7 +215,7 @@ stands_alone(const Script *script, size_t at)
 	return true;
 }
 
-/* Of a copy in which each hint is a 0. */
+/* Of a copy in which a 0 stands before each hint. */
 static void
 scan_tokens(Region *region)
 {
@@ -231,8 +230,8 @@ scan_tokens(Region *region)
 	{
 		const Hint *hint = lfirst(cell);
 
-		memset(copy + (hint->offset - region->from), ' ', hint->end - hint->offset);
-		copy[hint->offset - region->from] = '0';
+		/* the rest stays a comment, or part of what it is part of */
+		memcpy(copy + (hint->offset - region->from), "0--", strlen("0--"));
 	}
 	scan = scan_start(copy);
 	region->tokens = palloc_array(Token, room);
@@ -288,7 +287,7 @@ find_element(const Region *region, const Hint *hint, int token)
 		return find_inside(region, elements, token);
 	foreach(cell, elements)
 		if (((RenameElement *) lfirst(cell))->location < 0)
-			return lfirst(cell);
+		return lfirst(cell);
 	return NULL;
 }
 

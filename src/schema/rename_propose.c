@@ -152,7 +152,7 @@ has_label(List *labels, const char *label)
 
 	foreach(cell, labels)
 		if (strcmp(lfirst(cell), label) == 0)
-			return true;
+		return true;
 	return false;
 }
 

@@ -113,7 +113,7 @@ rename_write(const List *pairs)
 
 		foreach(cell, pending)
 			if (first == NULL || ((Pending *) lfirst(cell))->level < first->level)
-				first = lfirst(cell);
+			first = lfirst(cell);
 		foreach(cell, pending)
 		{
 			Pending    *item = lfirst(cell);
@@ -121,7 +121,7 @@ rename_write(const List *pairs)
 
 			foreach(other, pending)
 				if (stands_in_way(lfirst(other), item))
-					waits = true;
+				waits = true;
 			if (!waits && next == NULL)
 				next = item;
 		}

@@ -143,7 +143,7 @@ confiture_diff_snapshots(PG_FUNCTION_ARGS)
 	options_omit(options, old);
 	options_omit(options, new);
 	put_differences(fcinfo, rename_differ(old, new, options,
-										"confiture.diff_snapshots()"));
+										  "confiture.diff_snapshots()"));
 	return (Datum) 0;
 }
 
