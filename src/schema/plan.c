@@ -17,7 +17,7 @@ SchemaPlan *
 plan_make(SchemaModel *old, SchemaModel *new,
 		  const struct SchemaOptions *options)
 {
-	SchemaPlan *plan = palloc0_object(SchemaPlan);
+	SchemaPlan	   *plan = palloc0_object(SchemaPlan);
 
 	plan->old = old;
 	plan->new = new;

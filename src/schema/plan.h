@@ -27,10 +27,8 @@ typedef struct Action
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a
 								 * recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
-	bool		moves_rows;		/* CREATE of a table: from the old one, which
-								 * it ends */
-	struct Action *within;		/* the one that does it, too; NULL: it does it
-								 * itself */
+	bool		moves_rows;		/* CREATE of a table: from the old one, which it ends */
+	struct Action *within;		/* the one that does it, too; NULL: it does it itself */
 	List	   *parts;			/* Action *: those within it */
 	List	   *then;			/* Action *: those that have to wait for it */
 	int			waits_for;		/* how many have to come before it */
@@ -42,8 +40,7 @@ typedef struct SchemaPlan
 	SchemaModel *old;
 	SchemaModel *new;
 	const struct SchemaOptions *options;	/* NULL: everything is allowed */
-	List	   *unordered;		/* char *: tables whose columns stay as they
-								 * stand */
+	List	   *unordered;		/* char *: tables whose columns stay as they stand */
 	List	   *actions;		/* Action *, in no order */
 	List	   *ordered;		/* Action *, without those within others */
 } SchemaPlan;

@@ -64,6 +64,8 @@ static int	level_of(const RenamePair *pair);
 static bool stands_in_way(const Pending *other, const Pending *pending);
 static Step *rename_step(Pending *pending, const char *name);
 static Step *move_step(Pending *pending);
+static void follow_schema(const List *pending, const char *was,
+						  const char *is);
 static Step *label_step(const RenamePair *pair);
 static Step *make_step(const Pending *pending, char *up, char *down);
 static SchemaObject named(const Pending *pending);
@@ -127,6 +129,8 @@ rename_write(const List *pairs)
 		}
 		if (next == NULL)
 		{
+			if (first->level == 0)
+				follow_schema(pending, first->name, psprintf("confiture_aside_%d", aside + 1));
 			steps = lappend(steps, rename_step(first, psprintf("confiture_aside_%d", ++aside)));
 			continue;
 		}
@@ -137,6 +141,8 @@ rename_write(const List *pairs)
 		{
 			if (!value_equal(next->schema, next->pair->new->schema))
 				steps = lappend(steps, move_step(next));
+			if (next->level == 0)
+				follow_schema(pending, next->name, next->pair->new->name);
 			if (strcmp(next->name, next->pair->new->name) != 0)
 				steps = lappend(steps, rename_step(next, next->pair->new->name));
 		}
@@ -203,6 +209,21 @@ move_step(Pending *pending)
 	object = named(pending);
 	return make_step(pending, up, psprintf("ALTER %s SET SCHEMA %s",
 										   kind_target(&object), was));
+}
+
+/* What is in a schema is so under the schema's new name. */
+static void
+follow_schema(const List *pending, const char *was, const char *is)
+{
+	ListCell   *cell;
+
+	foreach(cell, pending)
+	{
+		Pending    *item = lfirst(cell);
+
+		if (item->level > 0 && value_equal(item->schema, was))
+			item->schema = is;
+	}
 }
 
 static Step *

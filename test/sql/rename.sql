@@ -118,3 +118,5 @@ DROP TABLE told CASCADE;
 CREATE TABLE tnew (id int);
 SELECT * FROM confiture.diff('CREATE TABLE tnew (id int)', '{"renames": {"public.told": "public.tnew"}}');
 DROP TABLE tnew;
+\c postgres
+DROP DATABASE regress_rename;
