@@ -15,25 +15,16 @@
 
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
-#include "utils/formatting.h"
 #include "utils/varlena.h"
 
 #include "catalog/namespace.h"
 #include "core/suggest.h"
-#include "schema/rename.h"
+#include "schema/rename_internal.h"
 
 #include "compat.h"
 
 /* Schemas, what is in one, and parts of that. */
 #define LEVELS	3
-
-typedef struct Finder
-{
-	SchemaModel *old;
-	SchemaModel *new;
-	const SchemaOptions *options;
-	List	   *pairs;
-} Finder;
 
 static int	level_of(const ObjectKind *kind);
 static void find_argument(Finder *finder, const Rename *rename, int level);
@@ -50,20 +41,8 @@ static SchemaObject *find_element(const Finder *finder, const RenameHint *hint);
 static int	path_place(const Finder *finder, const char *schema);
 static SchemaObject *find_former(const Finder *finder, const RenameHint *hint,
 								 const SchemaObject *new);
-static bool same_place(const Finder *finder, const SchemaObject *old,
-					   const SchemaObject *new);
-static bool is_named(const SchemaObject *object, const char *name);
-static bool is_label(const char *label, const char *name);
 static void find_label_hint(Finder *finder, const RenameHint *hint,
 							SchemaObject *new);
-static const char *before(const Finder *finder, const char *schema);
-static SchemaObject *counterpart(const Finder *finder, const SchemaObject *new);
-static void add_pair(Finder *finder, SchemaObject *old, SchemaObject *new,
-					 const char *old_label, const char *new_label,
-					 const char *place);
-static bool is_taken(const Finder *finder, const SchemaObject *new);
-static void require_new(const Finder *finder, const SchemaObject *old,
-						const SchemaObject *new, const char *place);
 static void warn_missing(const Finder *finder, const RenameHint *hint,
 						 const SchemaObject *new);
 static List *names_of(const SchemaModel *model, const ObjectKind *kind);
@@ -89,7 +68,7 @@ rename_find(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 		const RenamePair *pair = lfirst(cell);
 
 		if (pair->old_label == NULL)
-			require_new(&finder, pair->old, pair->new, NULL);
+			rename_require_new(&finder, pair->old, pair->new, NULL);
 	}
 	return finder.pairs;
 }
@@ -129,7 +108,7 @@ find_argument(Finder *finder, const Rename *rename, int level)
 			refuse_argument(rename, psprintf("There is no %s \"%s\" in the wanted schema.",
 											 old->kind->name, rename->to),
 							suggest_name(rename->to, names_of(finder->new, old->kind)));
-		add_pair(finder, old, new, NULL, NULL, NULL);
+		rename_add_pair(finder, old, new, NULL, NULL, NULL);
 	}
 }
 
@@ -185,31 +164,23 @@ label_of(const SchemaObject *type, const char *identity)
 		strncmp(identity, type->identity, length) != 0 || identity[length] != '.')
 		return NULL;
 	foreach(cell, rename_labels(type))
-		if (is_label(lfirst(cell), identity + length + 1))
+		if (rename_is_label(lfirst(cell), identity + length + 1))
 		return lfirst(cell);
 	return NULL;
-}
-
-/* A label as SQL writes it, and a name as it is or quoted. */
-static bool
-is_label(const char *label, const char *name)
-{
-	return strcmp(label, name) == 0 ||
-		strcmp(label, quote_literal_cstr(name)) == 0;
 }
 
 static void
 find_label_argument(Finder *finder, const Rename *rename, SchemaObject *old,
 					const char *label)
 {
-	SchemaObject *new = counterpart(finder, old);
+	SchemaObject *new = rename_counterpart(finder, old);
 	ListCell   *cell;
 
 	foreach(cell, new == NULL ? NIL : rename_labels(new))
-		if (is_label(lfirst(cell), rename->to) ||
+		if (rename_is_label(lfirst(cell), rename->to) ||
 			value_equal(lfirst(cell), label_of(new, rename->to)))
 	{
-		add_pair(finder, old, new, label, lfirst(cell), NULL);
+		rename_add_pair(finder, old, new, label, lfirst(cell), NULL);
 		return;
 	}
 	refuse_argument(rename, psprintf("There is no label \"%s\" of %s in the wanted schema.",
@@ -229,8 +200,8 @@ find_target(const Finder *finder, const Rename *rename,
 	{
 		SchemaObject *object = finder->new->objects[i];
 
-		if (object->kind == old->kind && is_named(object, rename->to) &&
-			same_place(finder, old, object) &&
+		if (object->kind == old->kind && rename_is_named(object, rename->to) &&
+			rename_same_place(finder, old, object) &&
 			value_equal(object_get(object, "_signature"), object_get(old, "_signature")))
 			found = object;
 	}
@@ -258,7 +229,7 @@ find_hint(Finder *finder, const RenameHint *hint, int level)
 	}
 	old = find_former(finder, hint, new);
 	if (old != NULL)
-		add_pair(finder, old, new, NULL, NULL, hint->place);
+		rename_add_pair(finder, old, new, NULL, NULL, hint->place);
 	else
 		warn_missing(finder, hint, new);
 }
@@ -300,10 +271,10 @@ find_element(const Finder *finder, const RenameHint *hint)
 		else if (path_place(finder, in_schema->schema) ==
 				 path_place(finder, element->parent != NULL ?
 							found->parent->schema : found->schema) &&
-				 (counterpart(finder, object) == NULL) ==
-				 (counterpart(finder, found) == NULL))
+				 (rename_counterpart(finder, object) == NULL) ==
+				 (rename_counterpart(finder, found) == NULL))
 			again = true;
-		else if (counterpart(finder, object) == NULL)
+		else if (rename_counterpart(finder, object) == NULL)
 			found = object;
 	}
 	if (again)
@@ -362,7 +333,7 @@ find_former(const Finder *finder, const RenameHint *hint,
 			continue;
 		if (strcmp(object->identity, hint->from) == 0)
 			return object;
-		if (is_named(object, hint->from) && same_place(finder, object, new) &&
+		if (rename_is_named(object, hint->from) && rename_same_place(finder, object, new) &&
 			(found == NULL ||
 			 value_equal(object_get(object, "_signature"), object_get(new, "_signature"))))
 			found = object;
@@ -370,31 +341,10 @@ find_former(const Finder *finder, const RenameHint *hint,
 	return found;
 }
 
-/* Are they in the same schema, and parts of the same object? */
-static bool
-same_place(const Finder *finder, const SchemaObject *old,
-		   const SchemaObject *new)
-{
-	if (new->parent != NULL)
-		return old->parent != NULL && counterpart(finder, new->parent) == old->parent;
-	return old->parent == NULL &&
-		value_equal(old->schema, before(finder, new->schema));
-}
-
-/* By a name as SQL writes it, as it is, or without its upper case. */
-static bool
-is_named(const SchemaObject *object, const char *name)
-{
-	return strcmp(object->name, name) == 0 ||
-		strcmp(object->name, quote_identifier(name)) == 0 ||
-		(strchr(name, '"') == NULL &&
-		 strcmp(object->name, quote_identifier(asc_tolower(name, strlen(name)))) == 0);
-}
-
 static void
 find_label_hint(Finder *finder, const RenameHint *hint, SchemaObject *new)
 {
-	SchemaObject *old = counterpart(finder, new);
+	SchemaObject *old = rename_counterpart(finder, new);
 	const char *new_label = quote_literal_cstr(hint->element.label);
 	const char *old_label = NULL;
 	ListCell   *cell;
@@ -403,133 +353,11 @@ find_label_hint(Finder *finder, const RenameHint *hint, SchemaObject *new)
 	{
 		if (strcmp(lfirst(cell), new_label) == 0)
 			return;
-		if (is_label(lfirst(cell), hint->from))
+		if (rename_is_label(lfirst(cell), hint->from))
 			old_label = lfirst(cell);
 	}
 	if (old_label != NULL)
-		add_pair(finder, old, new, old_label, new_label, hint->place);
-}
-
-/* What a schema was called; NULL: it is no schema's name. */
-static const char *
-before(const Finder *finder, const char *schema)
-{
-	ListCell   *cell;
-
-	foreach(cell, finder->pairs)
-	{
-		const RenamePair *pair = lfirst(cell);
-
-		if (pair->new->kind->rank == RANK_SCHEMA && schema != NULL &&
-			strcmp(pair->new->name, schema) == 0)
-			return pair->old->name;
-	}
-	return schema;
-}
-
-/* The same object in the other model, whichever this one is of. */
-static SchemaObject *
-counterpart(const Finder *finder, const SchemaObject *object)
-{
-	ListCell   *cell;
-	SchemaModel *other = finder->old;
-
-	foreach(cell, finder->pairs)
-	{
-		const RenamePair *pair = lfirst(cell);
-
-		if (pair->old_label != NULL)
-			continue;
-		if (pair->new == object)
-			return pair->old;
-		if (pair->old == object)
-			return pair->new;
-	}
-	if (model_find(finder->old, object->kind, object->identity) == object)
-		other = finder->new;
-	for (int i = 0; i < other->nobjects; i++)
-	{
-		SchemaObject *candidate = other->objects[i];
-
-		if (candidate->kind != object->kind ||
-			strcmp(candidate->name, object->name) != 0 ||
-			!value_equal(object_get(candidate, "_signature"),
-						 object_get(object, "_signature")))
-			continue;
-		if (other == finder->old ? same_place(finder, candidate, object) :
-			same_place(finder, object, candidate))
-			return candidate;
-	}
-	return NULL;
-}
-
-static void
-add_pair(Finder *finder, SchemaObject *old, SchemaObject *new,
-		 const char *old_label, const char *new_label, const char *place)
-{
-	RenamePair *pair;
-	ListCell   *cell;
-
-	if (old_label == NULL && strcmp(old->identity, new->identity) == 0)
-		return;
-	if (object_get(new, "inherited") != NULL)
-		return;
-	foreach(cell, finder->pairs)
-	{
-		const RenamePair *other = lfirst(cell);
-
-		if (!value_equal(other->old_label, old_label) &&
-			!value_equal(other->new_label, new_label))
-			continue;
-		if (other->old == old && other->new == new)
-			return;
-		if (other->old == old || other->new == new)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s %s can't be both %s and %s", old->kind->name,
-							other->old == old ? old->identity : new->identity,
-							other->old == old ? other->new->identity : other->old->identity,
-							other->old == old ? new->identity : old->identity),
-					 errdetail("Two hints or renames say so."),
-					 place != NULL ? errcontext("%s", place) : 0));
-	}
-
-	/* a hint that has been heeded, and its old name is used again */
-	if (place != NULL && old_label == NULL && is_taken(finder, new) &&
-		counterpart(finder, old) != NULL)
-		return;
-	pair = palloc0_object(RenamePair);
-	pair->old = old;
-	pair->new = new;
-	pair->old_label = old_label == NULL ? NULL : pstrdup(old_label);
-	pair->new_label = new_label == NULL ? NULL : pstrdup(new_label);
-	finder->pairs = lappend(finder->pairs, pair);
-}
-
-/* Is there an object of the new name already? */
-static bool
-is_taken(const Finder *finder, const SchemaObject *new)
-{
-	SchemaObject *there = model_find(finder->old, new->kind, new->identity);
-	ListCell   *cell;
-
-	/* that makes room by being renamed itself */
-	foreach(cell, finder->pairs)
-		if (((RenamePair *) lfirst(cell))->old == there)
-		return false;
-	return there != NULL;
-}
-
-static void
-require_new(const Finder *finder, const SchemaObject *old,
-			const SchemaObject *new, const char *place)
-{
-	if (is_taken(finder, new))
-		ereport(ERROR,
-				(errcode(ERRCODE_DUPLICATE_OBJECT),
-				 errmsg("%s %s can't be renamed to %s: both are there",
-						old->kind->name, old->identity, new->identity),
-				 errhint("If the old one is to go, take the hint out of the DDL; otherwise say what becomes of the new one, too.")));
+		rename_add_pair(finder, old, new, old_label, new_label, hint->place);
 }
 
 /*
@@ -543,14 +371,14 @@ warn_missing(const Finder *finder, const RenameHint *hint,
 	List	   *names = NIL;
 	const char *meant;
 
-	if (counterpart(finder, new) != NULL)
+	if (rename_counterpart(finder, new) != NULL)
 		return;
 	for (int i = 0; i < finder->old->nobjects; i++)
 	{
 		const SchemaObject *object = finder->old->objects[i];
 
-		if (object->kind == new->kind && same_place(finder, object, new) &&
-			counterpart(finder, object) == NULL)
+		if (object->kind == new->kind && rename_same_place(finder, object, new) &&
+			rename_counterpart(finder, object) == NULL)
 			names = lappend(names, unconstify(char *, object->name));
 	}
 	if (names == NIL)
