@@ -26,6 +26,7 @@
 #include "project/files.h"
 #include "project/migrations.h"
 #include "schema/prove.h"
+#include "schema/rename.h"
 #include "schema/request.h"
 #include "schema/step.h"
 
@@ -79,7 +80,8 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	ListCell   *cell;
 
 	options->live = true;
-	steps = steps_make(live, wanted, options);
+	steps = rename_steps(live, wanted, options,
+						 "confiture.generate_migration()");
 	InitMaterializedSRF(fcinfo, 0);
 	require_allowed(steps, options);
 	prove_steps(live, wanted, steps, options, "confiture.generate_migration()");

@@ -12,7 +12,7 @@
 
 typedef struct Difference
 {
-	const char *change;			/* add, drop, change */
+	const char *change;			/* add, drop, change, rename */
 	const SchemaObject *old;	/* NULL: it is new */
 	const SchemaObject *new;	/* NULL: it is gone */
 	char	   *detail;			/* NULL: nothing more to say */

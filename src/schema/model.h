@@ -56,6 +56,7 @@ typedef struct SchemaModel
 	SchemaObject **objects;		/* by rank of the kind, then by identity */
 	HTAB	   *by_identity;
 	List	   *unknown;		/* char *: what was found and isn't modelled */
+	List	   *hints;			/* RenameHint *: what DDL says of former names */
 } SchemaModel;
 
 extern SchemaModel *model_create(int version);

@@ -47,7 +47,6 @@ static const char *owner_of(const SchemaObject *object);
 static void load_as_owner(Shadow *shadow, const char *owner,
 						  List *statements);
 static Oid	role_of(const char *quoted);
-static void run_steps(Shadow *shadow, const char *name, const List *steps);
 static void require_equal(const Proof *proof, SchemaModel *wanted,
 						  const char *what);
 
@@ -56,20 +55,28 @@ void
 prove_steps(SchemaModel *old, SchemaModel *new, const Steps *steps,
 			const SchemaOptions *options, const char *function)
 {
-	int			guc_level;
-	ShadowOptions shadow;
-	RunnerPlace place;
 	Proof		proof = {old, new, steps, options};
 
-	if (steps->up == NIL)
-		return;
-	guc_level = NewGUCNestLevel();
-	shadow = request_shadow(options, function);
+	if (steps->up != NIL)
+		prove_do(options, function, prove_inside, &proof);
+}
+
+/*
+ * Call inside(shadow, arg) in a shadow where the current schema can be
+ * rebuilt; see shadow_do().
+ */
+void
+prove_do(const SchemaOptions *options, const char *function,
+		 void (*inside) (Shadow *shadow, void *arg), void *arg)
+{
+	int			guc_level = NewGUCNestLevel();
+	ShadowOptions shadow = request_shadow(options, function);
+	RunnerPlace place = runner_place(options->environment->settings);
+
 	shadow.plain_public = true;
 	shadow.proving = true;
-	place = runner_place(options->environment->settings);
 	runner_enter(&place);
-	shadow_do(&shadow, prove_inside, &proof);
+	shadow_do(&shadow, inside, arg);
 	AtEOXact_GUC(false, guc_level);
 }
 
@@ -78,12 +85,22 @@ prove_inside(Shadow *shadow, void *arg)
 {
 	Proof	   *proof = arg;
 
-	rebuild(shadow, proof->old);
-	require_equal(proof, proof->old, "rebuilding the current schema");
-	run_steps(shadow, "plan", proof->steps->up);
+	prove_rebuild(shadow, proof->old, proof->options);
+	prove_run(shadow, "plan", proof->steps->up);
 	require_equal(proof, proof->new, "the plan");
-	run_steps(shadow, "way back", proof->steps->down);
+	prove_run(shadow, "way back", proof->steps->down);
 	require_equal(proof, proof->old, "the way back");
+}
+
+/* A schema, from nothing; it has to be the one that the model tells of. */
+void
+prove_rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
+{
+	const Steps none = {0};
+	Proof		proof = {.options = options, .steps = &none};
+
+	rebuild(shadow, model);
+	require_equal(&proof, model, "rebuilding the current schema");
 }
 
 /*
@@ -155,8 +172,9 @@ role_of(const char *quoted)
 	return get_role_oid(linitial(names), false);
 }
 
-static void
-run_steps(Shadow *shadow, const char *name, const List *steps)
+/* Steps one after the other; name is what errors call them. */
+void
+prove_run(Shadow *shadow, const char *name, const List *steps)
 {
 	ListCell   *cell;
 

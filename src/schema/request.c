@@ -17,6 +17,7 @@
 #include "project/adopted.h"
 #include "project/order.h"
 #include "project/runner.h"
+#include "schema/rename.h"
 #include "schema/request.h"
 
 #include "compat.h"
@@ -101,6 +102,7 @@ request_ddl(const char *ddl, const SchemaOptions *options,
 	ShadowOptions shadow = request_shadow(options, function);
 	RunnerPlace place = runner_place(options->environment->settings);
 	DdlRequest	request = {.options = options};
+	ListCell   *cell;
 
 	environment_require_this_database(options->environment);
 	if (ddl == NULL)
@@ -111,6 +113,9 @@ request_ddl(const char *ddl, const SchemaOptions *options,
 		scripts_of_files(options, &shadow.closed);
 	shadow_do(&shadow, read_inside, &request);
 	AtEOXact_GUC(false, guc_level);
+	foreach(cell, request.scripts)
+		request.model->hints = list_concat(request.model->hints,
+										   rename_hints(lfirst(cell)));
 	return request.model;
 }
 
@@ -122,9 +127,9 @@ request_shadow(const SchemaOptions *options, const char *function)
 	return (ShadowOptions)
 	{
 		.function = function,
-		.schemas = options->schemas,
-		.search_path = settings->search_path,
-		.statement_timeout = runner_place(settings).statement_timeout
+			.schemas = options->schemas,
+			.search_path = settings->search_path,
+			.statement_timeout = runner_place(settings).statement_timeout
 	};
 }
 

@@ -15,6 +15,7 @@
 #include "schema/differ.h"
 #include "schema/dump.h"
 #include "schema/prove.h"
+#include "schema/rename.h"
 #include "schema/request.h"
 #include "schema/snapshot.h"
 #include "schema/step.h"
@@ -151,7 +152,7 @@ confiture_diff(PG_FUNCTION_ARGS)
 	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
 									  "confiture.diff()");
 
-	put_differences(fcinfo, differ_find(live, wanted, NIL));
+	put_differences(fcinfo, rename_differ(live, wanted, options, "confiture.diff()"));
 	return (Datum) 0;
 }
 
@@ -168,7 +169,8 @@ confiture_diff_snapshots(PG_FUNCTION_ARGS)
 
 	options_omit(options, old);
 	options_omit(options, new);
-	put_differences(fcinfo, differ_find(old, new, NIL));
+	put_differences(fcinfo, rename_differ(old, new, options,
+										  "confiture.diff_snapshots()"));
 	return (Datum) 0;
 }
 
@@ -188,7 +190,7 @@ confiture_plan(PG_FUNCTION_ARGS)
 	Steps	   *steps;
 
 	options->live = true;
-	steps = steps_make(live, wanted, options);
+	steps = rename_steps(live, wanted, options, "confiture.plan()");
 	prove_steps(live, wanted, steps, options, "confiture.plan()");
 	put_steps(fcinfo, steps);
 	return (Datum) 0;
@@ -207,7 +209,8 @@ confiture_plan_snapshots(PG_FUNCTION_ARGS)
 
 	options_omit(options, old);
 	options_omit(options, new);
-	put_steps(fcinfo, steps_make(old, new, options));
+	put_steps(fcinfo, rename_steps(old, new, options,
+								   "confiture.plan_snapshots()"));
 	return (Datum) 0;
 }
 
