@@ -53,7 +53,7 @@ table_parents(const SchemaObject *table)
 
 	foreach(cell, partition != NULL ? partition->needs : table->needs)
 		if (is_table(lfirst(cell)))
-			parents = lappend(parents, lfirst(cell));
+		parents = lappend(parents, lfirst(cell));
 	return parents;
 }
 
@@ -124,13 +124,13 @@ decide_inherits(const SchemaObject *old, const SchemaObject *new)
 		return CHANGE_ALTER;
 	foreach(cell, was)
 		if (has_name(is, lfirst(cell)))
-			result = lappend(result, lfirst(cell));
+		result = lappend(result, lfirst(cell));
 	foreach(cell, is)
 		if (!has_name(was, lfirst(cell)))
-			result = lappend(result, lfirst(cell));
+		result = lappend(result, lfirst(cell));
 	forboth(cell, result, other, is)
 		if (strcmp(lfirst(cell), lfirst(other)) != 0)
-			return CHANGE_RECREATE;
+		return CHANGE_RECREATE;
 	return becomes_inherited(old, new) ? CHANGE_RECREATE : CHANGE_ALTER;
 }
 
@@ -184,7 +184,7 @@ has_name(const List *names, const char *name)
 
 	foreach(cell, names)
 		if (strcmp(lfirst(cell), name) == 0)
-			return true;
+		return true;
 	return false;
 }
 
@@ -197,12 +197,12 @@ alter_inherits(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 
 	foreach(cell, was)
 		if (!has_name(is, lfirst(cell)))
-			writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
-					   "ALTER TABLE %s NO INHERIT %s", new->identity,
-					   (char *) lfirst(cell));
+		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
+				   "ALTER TABLE %s NO INHERIT %s", new->identity,
+				   (char *) lfirst(cell));
 	foreach(cell, is)
 		if (!has_name(was, lfirst(cell)))
-			writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
-					   "ALTER TABLE %s INHERIT %s", new->identity,
-					   (char *) lfirst(cell));
+		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
+				   "ALTER TABLE %s INHERIT %s", new->identity,
+				   (char *) lfirst(cell));
 }

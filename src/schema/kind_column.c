@@ -446,7 +446,7 @@ alter_fdw_options(Writer *writer, const SchemaObject *old,
 				  const SchemaObject *new)
 {
 	const char *difference = fdw_options_difference(object_get(old, "fdw_options"),
-												object_get(new, "fdw_options"));
+													object_get(new, "fdw_options"));
 
 	if (difference != NULL)
 		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,

@@ -73,7 +73,7 @@ decide_labels(const SchemaObject *old, const SchemaObject *new)
 	foreach(cell, is)
 		if (found < list_length(was) &&
 			strcmp(list_nth(was, found), lfirst(cell)) == 0)
-			found++;
+		found++;
 	return found == list_length(was) ? CHANGE_ALTER : CHANGE_SWAP;
 }
 
@@ -120,7 +120,7 @@ is_used_soon(const SchemaObject *type)
 
 	foreach(cell, type->needed_by)
 		if (((const SchemaObject *) lfirst(cell))->create != NULL)
-			return true;
+		return true;
 	return false;
 }
 
@@ -165,6 +165,6 @@ has_label(List *labels, const char *label)
 
 	foreach(cell, labels)
 		if (strcmp(lfirst(cell), label) == 0)
-			return true;
+		return true;
 	return false;
 }

@@ -116,7 +116,7 @@ static void
 alter_options(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *difference = fdw_options_difference(object_get(old, "options"),
-												object_get(new, "options"));
+													object_get(new, "options"));
 
 	if (difference != NULL)
 		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR, "ALTER %s OPTIONS (%s)",
@@ -177,7 +177,7 @@ alter_mapping_options(Writer *writer, const SchemaObject *old,
 					  const SchemaObject *new)
 {
 	const char *difference = fdw_options_difference(with_placeholders(old),
-												with_placeholders(new));
+													with_placeholders(new));
 
 	if (difference != NULL)
 		writer_add(writer, HAZARD_NEEDS_SECRET, "ALTER %s OPTIONS (%s)",

@@ -76,7 +76,7 @@ static void
 alter_options(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *difference = fdw_options_difference(object_get(old, "options"),
-												object_get(new, "options"));
+													object_get(new, "options"));
 
 	if (difference != NULL)
 		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,

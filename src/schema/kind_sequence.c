@@ -118,7 +118,7 @@ create_owner(Writer *writer, const SchemaObject *owner)
 						owner, NULL);
 	foreach(cell, owner->needs)
 		if (((const SchemaObject *) lfirst(cell))->kind == &kind_column)
-			column = lfirst(cell);
+		column = lfirst(cell);
 	if (owner->parent->other == NULL && column != NULL && column->other != NULL)
 		write_setval(writer, owner->parent->identity, column, owner->parent);
 }

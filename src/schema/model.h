@@ -18,7 +18,8 @@ typedef struct SchemaObject SchemaObject;
 typedef struct Attribute
 {
 	const char *name;
-	const char *value;			/* as SQL writes it, quoted where it needs to be */
+	const char *value;			/* as SQL writes it, quoted where it needs to
+								 * be */
 } Attribute;
 
 struct SchemaObject
@@ -28,8 +29,10 @@ struct SchemaObject
 	const char *name;			/* as SQL writes it */
 	const char *identity;		/* unique among those of its kind */
 	SchemaObject *parent;		/* the table of a column; NULL: none */
-	int			position;		/* of a column in its table, from 1; 0: it has none */
-	Oid			live;			/* of this database, as it is; InvalidOid: not known */
+	int			position;		/* of a column in its table, from 1; 0: it has
+								 * none */
+	Oid			live;			/* of this database, as it is; InvalidOid: not
+								 * known */
 	List	   *children;		/* SchemaObject *, by kind, position, identity */
 	int			nattributes;
 	Attribute  *attributes;		/* in the order of their names */
@@ -38,11 +41,13 @@ struct SchemaObject
 
 	/* for whoever works on a model */
 	SchemaObject *other;		/* the same in the other model; NULL: none */
-	struct Action *create;		/* plan: what makes it, or changes it into this */
+	struct Action *create;		/* plan: what makes it, or changes it into
+								 * this */
 	struct Action *drop;		/* plan: what ends it */
 	SchemaObject *carrier;		/* what a column follows: one that its table
 								 * inherits, or its type's attribute */
-	int			first_step;		/* plan: number of the first step about it; 0: none */
+	int			first_step;		/* plan: number of the first step about it; 0:
+								 * none */
 	int			last_step;
 	bool		inlined;		/* plan: CREATE of the parent says it, too */
 	uint32		visited;		/* of walks over needs */

@@ -15,7 +15,7 @@ extern char *not_null_definition(const SchemaObject *column);
 extern void write_not_null(Writer *writer, const SchemaObject *column);
 extern void write_not_null_rest(Writer *writer, const SchemaObject *column);
 extern void alter_not_null_constraint(Writer *writer, const SchemaObject *old,
-						   const SchemaObject *new);
+									  const SchemaObject *new);
 extern void write_not_null_comment(Writer *writer, const SchemaObject *old,
 								   const SchemaObject *new);
 

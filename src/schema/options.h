@@ -27,7 +27,8 @@ typedef struct SchemaOptions
 	const char *role;			/* as whom migrations run, as SQL writes it */
 	List	   *schemas;		/* char *; NIL: those of the environment */
 	List	   *ignore;			/* char *: patterns of identities */
-	bool		live;			/* what is planned is for this database as it is */
+	bool		live;			/* what is planned is for this database as it
+								 * is */
 	bool		online;			/* the forms that let others work meanwhile */
 	bool		omit_owners;
 	bool		omit_grants;

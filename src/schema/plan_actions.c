@@ -150,7 +150,7 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			plan_recreate(plan, lfirst(cell), recreated);
+		plan_recreate(plan, lfirst(cell), recreated);
 	if (shell != NULL && shell->other != NULL)
 		plan_recreate(plan, shell, recreated);
 }

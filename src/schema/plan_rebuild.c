@@ -115,6 +115,7 @@ static bool
 file_is_empty(Oid relation)
 {
 	FmgrInfo	flinfo;
+
 	LOCAL_FCINFO(fcinfo, 1);
 	Datum		path;
 	struct stat status;

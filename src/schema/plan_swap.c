@@ -119,10 +119,10 @@ plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated)
 	plan_replace_actions(plan, type)->way = CHANGE_SWAP;
 	foreach(cell, type->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			plan_recreate(plan, lfirst(cell), recreated);
+		plan_recreate(plan, lfirst(cell), recreated);
 	foreach(cell, type->needed_by)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-			swap_holder(plan, lfirst(cell), recreated);
+		swap_holder(plan, lfirst(cell), recreated);
 	if (shell != NULL && shell->other != NULL)
 		plan_recreate(plan, shell, recreated);
 }
@@ -194,7 +194,7 @@ goes_through_text(const SchemaObject *object)
 	}
 	foreach(cell, object->kind == &kind_composite ? object->children : NIL)
 		if (goes_through_text(lfirst(cell)))
-			return true;
+		return true;
 	return false;
 }
 

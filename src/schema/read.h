@@ -13,7 +13,8 @@
 
 typedef struct ReadOptions
 {
-	List	   *schemas;		/* names of those to look at; NIL: all but systems' */
+	List	   *schemas;		/* names of those to look at; NIL: all but
+								 * systems' */
 	List	   *ignore;			/* patterns of identities to leave out */
 	bool		live;			/* it is this database as it is */
 } ReadOptions;

@@ -140,7 +140,7 @@ has_label(const List *labels, const char *start, size_t length)
 
 	foreach(cell, labels)
 		if (strncmp(lfirst(cell), start, length) == 0)
-			return true;
+		return true;
 	return false;
 }
 

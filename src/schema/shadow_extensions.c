@@ -178,7 +178,7 @@ shadow_drops_extension(const Shadow *shadow, const DropStmt *drop)
 		return false;
 	foreach(cell, drop->objects)
 		if (!shadow_is_live_extension(shadow, strVal(lfirst(cell))))
-			return false;
+		return false;
 	foreach(cell, drop->objects)
 		shadow_edit_hide(ExtensionRelationId,
 						 get_extension_oid(strVal(lfirst(cell)), false));

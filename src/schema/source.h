@@ -16,13 +16,18 @@ struct Source
 {
 	int			version;		/* as server_version_num */
 
-	/* run a query; its rows can be read until the next one; returns their number */
+	/*
+	 * run a query; its rows can be read until the next one; returns their
+	 * number
+	 */
 	int			(*run) (Source *source, const char *sql);
 	int			(*column_count) (Source *source);
 	const char *(*column_name) (Source *source, int column);
 
-	/* rows and columns count from 0; NULL is SQL NULL; it lives as long as
-	 * the current context */
+	/*
+	 * rows and columns count from 0; NULL is SQL NULL; it lives as long as
+	 * the current context
+	 */
 	char	   *(*value) (Source *source, int row, int column);
 
 	/* the same of an oid, an int or a "char" that isn't null */

@@ -19,20 +19,24 @@ typedef struct Step
 	SchemaObject *object;
 	ActionType	type;
 	List	   *statements;		/* WrittenStatement *, up */
-	List	   *down;			/* WrittenStatement *: after those of later steps */
+	List	   *down;			/* WrittenStatement *: after those of later
+								 * steps */
 	Hazards		hazards;		/* of the way up */
-	LOCKMODE	lock_mode;		/* strongest on what is there already, NoLock: none */
+	LOCKMODE	lock_mode;		/* strongest on what is there already, NoLock:
+								 * none */
 	char	   *lock;			/* which ones on what; NULL: none */
 	bool		rewrites;
 	bool		transactional;	/* both ways */
-	bool		apart;			/* better in a transaction of its own than with those before */
+	bool		apart;			/* better in a transaction of its own than
+								 * with those before */
 } Step;
 
 typedef struct Steps
 {
 	List	   *up;				/* Step *, in their order; down is in them */
 	List	   *down;			/* Step *, the way back in its own order */
-	List	   *unordered;		/* char *: tables whose columns stay as they stand */
+	List	   *unordered;		/* char *: tables whose columns stay as they
+								 * stand */
 } Steps;
 
 extern Steps *steps_make(SchemaModel *old, SchemaModel *new,

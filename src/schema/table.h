@@ -17,6 +17,7 @@
 extern void write_table(Writer *writer, const SchemaObject *table,
 						const char *identity);
 extern void write_rest_of_table(Writer *writer, const SchemaObject *table);
+
 /* kind_table.c: the columns in parentheses */
 extern void append_columns(StringInfo sql, const SchemaObject *table);
 

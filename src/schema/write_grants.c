@@ -216,7 +216,7 @@ cascade(List **current, const char *privilege, const char *grantee)
 			gone = lappend(gone, grant);
 	}
 	foreach(cell, gone)
-		*current = list_delete_ptr(*current, lfirst(cell));
+		* current = list_delete_ptr(*current, lfirst(cell));
 	foreach(cell, gone)
 		(void) cascade(current, privilege, ((Grant *) lfirst(cell))->grantee);
 	return gone != NIL;
