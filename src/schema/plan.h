@@ -125,6 +125,9 @@ extern bool table_is_empty(const SchemaObject *table);
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
 
+/* plan_keys.c */
+extern void plan_find_key_edges(Action *action);
+
 /* plan_order.c */
 extern void plan_add_edge(Action *first, Action *second);
 extern void plan_find_edges(SchemaPlan *plan);

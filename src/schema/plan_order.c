@@ -112,6 +112,7 @@ find_edges_of(Action *action)
 	if (action->type == ACTION_CREATE && action->old != NULL &&
 		action->old->drop != NULL)
 		wait_for_old(action, action->old->drop);
+	plan_find_key_edges(action);
 }
 
 /* What comes to be waits for what it needs, or for the placeholder of that. */
