@@ -47,7 +47,7 @@ const ObjectKind kind_language = {
 	" about.description AS comment"
 	" FROM pg_language l"
 	SQL_COMMENT("pg_language", "l.oid", "0")
-	" WHERE l.oid >= 16384 AND l.lanispl",
+	" WHERE l.oid >= 16384 AND l.lanispl AND l.lanname NOT LIKE 'pg\\_hidden\\_%'",
 	.identity = "{name}",
 	.target = "LANGUAGE {identity}",
 	.grant_target = "LANGUAGE {identity}",
@@ -76,7 +76,7 @@ const ObjectKind kind_access_method = {
 	" about.description AS comment"
 	" FROM pg_am m"
 	SQL_COMMENT("pg_am", "m.oid", "0")
-	" WHERE m.oid >= 16384",
+	" WHERE m.oid >= 16384 AND m.amname NOT LIKE 'pg\\_hidden\\_%'",
 	.identity = "{name}",
 	.target = "ACCESS METHOD {identity}",
 	.create = "CREATE ACCESS METHOD {identity} TYPE {type} HANDLER {handler}",

@@ -154,7 +154,8 @@ const ObjectKind kind_system_grants = {
 	.catalog = InitPrivsRelationId,
 	.query =
 	"SELECT g.oid," GRANTED_COLUMNS
-	" FROM (" GRANTED ") g WHERE g.oid < 16384",
+	" FROM (" GRANTED ") g WHERE g.oid < 16384"
+	" AND g.\"on\" NOT LIKE 'SCHEMA pg\\_hidden\\_%'",
 	.identity = "{name}",
 	.grant_target = "{on}",
 	.create_code = create_nothing,

@@ -3,7 +3,7 @@
 # A dump is entries, each with a header comment.  SET lines between them hold
 # until the next; of these only the table access method says something that
 # the header doesn't, and becomes a line of its table.  What belongs to
-# confiture is left out.
+# confiture is left out, and so are secrets.
 package SchemaDump;
 
 use strict;
@@ -55,6 +55,7 @@ sub entry
 	my ($type) = $name =~ /; Type: ([^;]*);/ or die "no type in $name";
 
 	$body =~ s/\A\n+//;
+	$body = without_secrets($body) if $type =~ /^(?:SUBSCRIPTION|USER MAPPING)$/;
 	$body = sorted_acl($body) if $type =~ /ACL$/;
 	$body = sorted_options($body)
 	  if $type =~ /^(?:TABLE|VIEW|MATERIALIZED VIEW|INDEX|CONSTRAINT)$/;
@@ -65,6 +66,16 @@ sub entry
 		&& $body !~ /^CREATE FOREIGN TABLE/m)
 	  || $type eq 'MATERIALIZED VIEW';
 	return "-- $name\n$body\n";
+}
+
+# What no model holds: connection strings, and the values of options.
+sub without_secrets
+{
+	my ($body) = @_;
+	$body =~ s/ CONNECTION '(?:[^']|'')*'/ CONNECTION '?'/;
+	$body =~ s/(OPTIONS \(\n)(.*?)(^\))/
+		$1 . join("\n", sort map { s{ '(?:[^']|'')*',?$}{ '?'}r } split m{\n}, $2) . "\n$3"/mse;
+	return $body;
 }
 
 # Grants, in any order; one of another grantor is three statements.
