@@ -12,6 +12,7 @@
 #include "compat.h"
 
 static void write_parts(const Action *action, Writer *writer);
+static bool comes_by_itself(const SchemaObject *object);
 
 SchemaPlan *
 plan_make(SchemaModel *old, SchemaModel *new,
@@ -86,7 +87,7 @@ write_parts(const Action *action, Writer *writer)
 
 		if (part->type == ACTION_DROP)
 			continue;
-		if (!part->new->inlined)
+		if (!part->new->inlined && !comes_by_itself(part->new))
 			plan_write(part, writer);
 		else
 		{
@@ -94,4 +95,13 @@ write_parts(const Action *action, Writer *writer)
 			write_parts(part, writer);
 		}
 	}
+}
+
+/* A constraint that a partition has from its parent. */
+static bool
+comes_by_itself(const SchemaObject *object)
+{
+	return (object->kind == &kind_constraint ||
+			object->kind == &kind_foreign_key) &&
+		object_get(object, "inherited") != NULL;
 }

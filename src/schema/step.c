@@ -20,6 +20,7 @@
 
 #include "compat.h"
 
+static void forget_steps(SchemaModel *model);
 static List *make_one_way(SchemaModel *old, SchemaModel *new,
 						  const SchemaOptions *options, Steps *steps);
 static List *cut_action(List *steps, const Action *action,
@@ -44,7 +45,17 @@ steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 	back.live = false;
 	steps->down = make_one_way(new, old, &back, steps);
 	lay_beside(steps->up, steps->down);
+	forget_steps(old);
+	forget_steps(new);
 	return steps;
+}
+
+/* Another plan of these models has other steps. */
+static void
+forget_steps(SchemaModel *model)
+{
+	for (int i = 0; i < model->nobjects; i++)
+		model->objects[i]->first_step = model->objects[i]->last_step = 0;
 }
 
 static List *
