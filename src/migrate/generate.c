@@ -25,6 +25,7 @@
 #include "migrate/migrate.h"
 #include "project/files.h"
 #include "project/migrations.h"
+#include "schema/expects.h"
 #include "schema/prove.h"
 #include "schema/request.h"
 #include "schema/step.h"
@@ -40,6 +41,7 @@ PG_FUNCTION_INFO_V1(confiture_generate_migration);
 typedef struct Part
 {
 	List	   *steps;			/* Step *, in their order */
+	int			first;			/* number of the first in the plan, from 1 */
 	bool		transactional;
 } Part;
 
@@ -162,6 +164,7 @@ cut_parts(const Steps *steps)
 		{
 			part = palloc0_object(Part);
 			part->transactional = step->transactional;
+			part->first = foreach_current_index(cell) + 1;
 			parts = lappend(parts, part);
 		}
 		part->steps = lappend(part->steps, step);
@@ -234,6 +237,7 @@ up_text(const Part *part)
 
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
+	appendStringInfoString(&text, expects_text(part->steps, part->first));
 	if (part->transactional)
 		appendStringInfoString(&text, "\nSET check_function_bodies = off;\n");
 	foreach(cell, part->steps)

@@ -29,6 +29,7 @@ typedef struct Task
 	SourceFile *file;			/* that runs; of the ledger for down */
 	Script	   *script;
 	Directives *directives;
+	List	   *expected;		/* Expected *: of the schema before */
 	Script	   *verify;			/* NULL = none */
 	RunnerPlace place;
 	bool		by_statement;	/* each one a transaction of its own */
@@ -90,6 +91,10 @@ extern void plan_down(Run *run, int steps, const char *target);
 
 /* classify.c */
 extern void classify_tasks(Run *run);
+
+/* expect.c */
+extern void task_read_expected(Task *task);
+extern void task_require_expected(const Run *run, const Task *task);
 
 /* task.c */
 extern void task_run(Run *run, Task *task);
