@@ -89,6 +89,7 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 				(errmsg("nothing to generate: the database has the schema of the DDL")));
 		return (Datum) 0;
 	}
+	compare_match(live, wanted);	/* the proof compared each with others */
 	parts = cut_parts(steps);
 	version = first_version();
 	foreach(cell, parts)
