@@ -60,6 +60,7 @@ typedef struct Run
 	List	   *hooks;			/* Hook * */
 	MigrationSet *set;
 	List	   *tasks;			/* Task * */
+	struct SchemaModel *before; /* the schema; NULL: no run has left one yet */
 	TimestampTz started_at;
 	SubTransactionId subtransaction;	/* to which the locks belong */
 	NewEnums	enums;
@@ -91,6 +92,11 @@ extern void plan_down(Run *run, int steps, const char *target);
 
 /* classify.c */
 extern void classify_tasks(Run *run);
+
+/* leave.c */
+extern void run_look_at_schema(Run *run);
+extern void run_keep_schema(const Run *run);
+extern void run_keep_schema_after_failure(const Run *run);
 
 /* expect.c */
 extern void task_read_expected(Task *task);

@@ -69,7 +69,6 @@ expects_text(const List *steps, int first)
 	List	   *wanted = NIL;
 	const Wanted *last = NULL;
 	StringInfoData lines;
-	StringInfoData text;
 	Digest	   *digest = digest_start();
 	ListCell   *cell;
 
@@ -91,11 +90,8 @@ expects_text(const List *steps, int first)
 		digest_add(digest, line, strlen(line) + 1);
 		appendStringInfo(&lines, "-- confiture:expects %s\n", line);
 	}
-	initStringInfo(&text);
-	if (lines.len > 0)
-		appendStringInfo(&text, "-- confiture:expects %s\n%s",
-						 digest_finish(digest), lines.data);
-	return text.data;
+	return psprintf("-- confiture:expects %s\n%s", digest_finish(digest),
+					lines.data);
 }
 
 static void

@@ -39,9 +39,13 @@ expects_parse(const List *arguments)
 {
 	List	   *result = NIL;
 	const char *fingerprint = NULL;
-	Digest	   *digest = digest_start();
+	Digest	   *digest;
+	char	   *sum;
 	ListCell   *cell;
 
+	if (arguments == NIL)
+		return NIL;
+	digest = digest_start();
 	foreach(cell, arguments)
 	{
 		char	   *line = lfirst(cell);
@@ -57,8 +61,8 @@ expects_parse(const List *arguments)
 		digest_add(digest, line, strlen(line) + 1);
 		result = lappend(result, parse_line(line));
 	}
-	if (arguments != NIL && (fingerprint == NULL ||
-							 strcmp(fingerprint, digest_finish(digest)) != 0))
+	sum = digest_finish(digest);
+	if (fingerprint == NULL || strcmp(fingerprint, sum) != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_SYNTAX_ERROR),
 				 errmsg("the directives \"expects\" do not fit their fingerprint"),
