@@ -1,4 +1,4 @@
--- What was changed since confiture left the schema.
+-- Schema, DDL and migrations: whether they agree.
 
 CREATE TABLE confiture.left_schema (
 	kind text PRIMARY KEY CHECK (kind IN ('last', 'baseline')),
@@ -39,6 +39,32 @@ COMMENT ON FUNCTION confiture.accept_drift(text) IS
 	'take the schema as it is for what confiture left: drift() shows what changes from now on';
 REVOKE ALL ON FUNCTION confiture.accept_drift(text) FROM PUBLIC;
 
+CREATE FUNCTION confiture.diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE(change text, kind text, identity text, detail text, explained_by text)
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'confiture_diff';
+COMMENT ON FUNCTION confiture.diff(text, jsonb) IS 'how this database differs from DDL, by default from the pushed files';
+REVOKE ALL ON FUNCTION confiture.diff(text, jsonb) FROM PUBLIC;
+
+CREATE FUNCTION confiture.check_chain()
+RETURNS TABLE(change text, kind text, identity text, detail text)
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'confiture_check_chain';
+COMMENT ON FUNCTION confiture.check_chain() IS
+	'how the schema that baseline and migrations lead to differs from the pushed DDL; no rows: they agree';
+REVOKE ALL ON FUNCTION confiture.check_chain() FROM PUBLIC;
+
+CREATE FUNCTION confiture.dry_run(target text DEFAULT NULL)
+RETURNS TABLE(version text, name text, direction text, statements int, duration interval, error text)
+LANGUAGE C VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'confiture_dry_run';
+COMMENT ON FUNCTION confiture.dry_run(text) IS
+	'run the pending migrations on empty copies of the tables, and say how it went; touches nothing live';
+REVOKE ALL ON FUNCTION confiture.dry_run(text) FROM PUBLIC;
+
 INSERT INTO confiture.permission VALUES
 	('observer', 'FUNCTION confiture.drift()', NULL),
+	('developer', 'FUNCTION confiture.diff(text, jsonb)', NULL),
+	('developer', 'FUNCTION confiture.check_chain()', NULL),
+	('migrator', 'FUNCTION confiture.dry_run(text)', NULL),
 	('admin', 'FUNCTION confiture.accept_drift(text)', NULL);

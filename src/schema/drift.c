@@ -144,19 +144,10 @@ static void
 put(ReturnSetInfo *result, const Difference *difference,
 	const WatchRecord *record)
 {
-	const SchemaObject *object = object_of(difference);
-	Datum		values[7] = {
-		CStringGetTextDatum(difference->change),
-		CStringGetTextDatum(object->kind->name),
-		CStringGetTextDatum(object->identity)
-	};
-	bool		nulls[7] = {false, false, false, true, true, true, true};
+	Datum		values[7] = {0};
+	bool		nulls[7] = {[4] = true, true, true};
 
-	if (difference->detail != NULL)
-	{
-		values[3] = CStringGetTextDatum(difference->detail);
-		nulls[3] = false;
-	}
+	differ_values(difference, values, nulls);
 	if (record != NULL)
 	{
 		values[4] = CStringGetTextDatum(record->session_user_name);

@@ -42,7 +42,6 @@ typedef struct Proof
 } Proof;
 
 static void prove_inside(Shadow *shadow, void *arg);
-static void rebuild(Shadow *shadow, SchemaModel *model);
 static const char *owner_of(const SchemaObject *object);
 static void load_as_owner(Shadow *shadow, const char *owner,
 						  List *statements);
@@ -77,7 +76,7 @@ prove_inside(Shadow *shadow, void *arg)
 {
 	Proof	   *proof = arg;
 
-	rebuild(shadow, proof->old);
+	prove_rebuild(shadow, proof->old);
 	require_equal(proof, proof->old, "rebuilding the current schema");
 	run_steps(shadow, "plan", proof->steps->up);
 	require_equal(proof, proof->new, "the plan");
@@ -92,8 +91,8 @@ prove_inside(Shadow *shadow, void *arg)
  * even on empty tables: what belongs to a table is made as its owner, who
  * can't be left.
  */
-static void
-rebuild(Shadow *shadow, SchemaModel *model)
+void
+prove_rebuild(Shadow *shadow, SchemaModel *model)
 {
 	SchemaPlan *plan = plan_make(model_fresh(model->version), model, NULL);
 	const char *current = NULL;

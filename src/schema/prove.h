@@ -9,10 +9,12 @@
 #define SCHEMA_PROVE_H
 
 #include "schema/options.h"
+#include "schema/shadow.h"
 #include "schema/step.h"
 
 extern void prove_steps(SchemaModel *old, SchemaModel *new,
 						const Steps *steps, const SchemaOptions *options,
 						const char *function);
+extern void prove_rebuild(Shadow *shadow, SchemaModel *model);
 
 #endif							/* SCHEMA_PROVE_H */
