@@ -22,6 +22,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "migrate/leave.h"
 #include "migrate/migrate.h"
 #include "project/files.h"
 #include "project/migrations.h"
@@ -70,26 +71,37 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	char	   *name = name_argument(fcinfo);
 	SchemaOptions *options = options_parse(PG_ARGISNULL(2) ? NULL :
 										   PG_GETARG_JSONB_P(2));
-	SchemaModel *live = request_live(options);
-	SchemaModel *wanted = request_ddl(PG_ARGISNULL(1) ? NULL :
-									  text_to_cstring(PG_GETARG_TEXT_PP(1)),
-									  options, "confiture.generate_migration()");
-	Steps	   *steps = steps_make(live, wanted, options);
+	SchemaModel *old;
+	SchemaModel *new;
+	Steps	   *steps;
 	char	   *version;
+	List	   *versions = NIL;
 	List	   *parts;
 	int			n = 0;
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (options->from_drift)
+		from_drift_models(options, PG_ARGISNULL(1), &old, &new);
+	else
+	{
+		old = request_live(options);
+		new = request_ddl(PG_ARGISNULL(1) ? NULL :
+						  text_to_cstring(PG_GETARG_TEXT_PP(1)),
+						  options, "confiture.generate_migration()");
+	}
+	steps = steps_make(old, new, options);
 	require_allowed(steps, options);
-	prove_steps(live, wanted, steps, options, "confiture.generate_migration()");
+	prove_steps(old, new, steps, options, "confiture.generate_migration()");
 	if (steps->up == NIL)
 	{
 		ereport(NOTICE,
-				(errmsg("nothing to generate: the database has the schema of the DDL")));
+				(options->from_drift ?
+				 errmsg("nothing to generate: the schema is as confiture left it") :
+				 errmsg("nothing to generate: the database has the schema of the DDL")));
 		return (Datum) 0;
 	}
-	compare_match(live, wanted);	/* the proof compared each with others */
+	compare_match(old, new);	/* the proof compared each with others */
 	parts = cut_parts(steps);
 	version = first_version();
 	foreach(cell, parts)
@@ -98,8 +110,11 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 			psprintf("%s_%d", name, ++n);
 
 		put_part(fcinfo, lfirst(cell), version, part_name);
+		versions = lappend(versions, version);
 		version = next_version(version);
 	}
+	if (options->from_drift)
+		from_drift_mark_applied(versions);
 	return (Datum) 0;
 }
 

@@ -175,7 +175,7 @@ left_keep(const char *what, const SchemaModel *model, const char *left_by,
 	query_close(&query);
 }
 
-/* The newest row of the history that the ledger knows of. */
+/* The newest row of the history by which a run put something into the ledger. */
 int64
 left_newest_history(void)
 {
@@ -183,9 +183,10 @@ left_newest_history(void)
 	int64		newest;
 
 	query_open(&query, QUERY_AS_OWNER);
-	query_execute(&query, "SELECT pg_catalog.max(history_id)"
-				  " FROM (SELECT 0::bigint AS history_id UNION ALL"
-				  " SELECT history_id FROM confiture.ledger) l", 0, NULL);
+	query_execute(&query, "SELECT coalesce(pg_catalog.max(l.history_id), 0)"
+				  " FROM confiture.ledger l"
+				  " JOIN confiture.history_record h ON h.id = l.history_id"
+				  " WHERE h.direction IN ('up', 'down')", 0, NULL);
 	newest = query_result_bigint(0, 1);
 	query_close(&query);
 	return newest;
