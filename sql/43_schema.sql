@@ -32,13 +32,6 @@ AS 'MODULE_PATHNAME', 'confiture_object_kinds';
 COMMENT ON FUNCTION confiture.object_kinds() IS 'the kinds of objects that models hold, and what is compared of each on this server';
 REVOKE ALL ON FUNCTION confiture.object_kinds() FROM PUBLIC;
 
-CREATE FUNCTION confiture.diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
-RETURNS TABLE(change text, kind text, identity text, detail text)
-LANGUAGE C VOLATILE PARALLEL UNSAFE
-AS 'MODULE_PATHNAME', 'confiture_diff';
-COMMENT ON FUNCTION confiture.diff(text, jsonb) IS 'how this database differs from DDL, by default from the pushed files';
-REVOKE ALL ON FUNCTION confiture.diff(text, jsonb) FROM PUBLIC;
-
 CREATE FUNCTION confiture.plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, transactional boolean,
 	hazards text[], up_sql text, down_sql text)
@@ -68,7 +61,6 @@ INSERT INTO confiture.permission VALUES
 	('observer', 'FUNCTION confiture.dump_schema()', NULL),
 	('observer', 'FUNCTION confiture.dump_files(text)', NULL),
 	('observer', 'FUNCTION confiture.object_kinds()', NULL),
-	('developer', 'FUNCTION confiture.diff(text, jsonb)', NULL),
 	('developer', 'FUNCTION confiture.plan(text, jsonb)', NULL),
 	('developer', 'FUNCTION confiture.diff_snapshots(jsonb, jsonb, jsonb)', NULL),
 	('developer', 'FUNCTION confiture.plan_snapshots(jsonb, jsonb, jsonb)', NULL);

@@ -75,6 +75,7 @@ failure_record(Run *run, const ErrorData *error)
 {
 	ErrorData  *problem = try_to_record(run, error);
 
+	run_keep_schema_after_failure(run);
 	/* a cancel can come twice, as postmaster.c up to 17 sends it */
 	if (problem != NULL)
 		problem = try_to_record(run, error);

@@ -22,9 +22,11 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "migrate/leave.h"
 #include "migrate/migrate.h"
 #include "project/files.h"
 #include "project/migrations.h"
+#include "schema/expects.h"
 #include "schema/prove.h"
 #include "schema/rename.h"
 #include "schema/request.h"
@@ -41,6 +43,7 @@ PG_FUNCTION_INFO_V1(confiture_generate_migration);
 typedef struct Part
 {
 	List	   *steps;			/* Step *, in their order */
+	int			first;			/* number of the first in the plan, from 1 */
 	bool		transactional;
 } Part;
 
@@ -69,28 +72,38 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	char	   *name = name_argument(fcinfo);
 	SchemaOptions *options = options_parse(PG_ARGISNULL(2) ? NULL :
 										   PG_GETARG_JSONB_P(2));
-	SchemaModel *live = request_live(options);
-	SchemaModel *wanted = request_ddl(PG_ARGISNULL(1) ? NULL :
-									  text_to_cstring(PG_GETARG_TEXT_PP(1)),
-									  options, "confiture.generate_migration()");
+	SchemaModel *old;
+	SchemaModel *new;
 	Steps	   *steps;
 	char	   *version;
+	List	   *versions = NIL;
 	List	   *parts;
 	int			n = 0;
 	ListCell   *cell;
 
-	options->live = true;
-	steps = rename_steps(live, wanted, options,
-						 "confiture.generate_migration()");
+	options->live = !options->from_drift;
 	InitMaterializedSRF(fcinfo, 0);
+	if (options->from_drift)
+		from_drift_models(options, PG_ARGISNULL(1), &old, &new);
+	else
+	{
+		old = request_live(options);
+		new = request_ddl(PG_ARGISNULL(1) ? NULL :
+						  text_to_cstring(PG_GETARG_TEXT_PP(1)),
+						  options, "confiture.generate_migration()");
+	}
+	steps = rename_steps(old, new, options, "confiture.generate_migration()");
 	require_allowed(steps, options);
-	prove_steps(live, wanted, steps, options, "confiture.generate_migration()");
+	prove_steps(old, new, steps, options, "confiture.generate_migration()");
 	if (steps->up == NIL)
 	{
 		ereport(NOTICE,
-				(errmsg("nothing to generate: the database has the schema of the DDL")));
+				(options->from_drift ?
+				 errmsg("nothing to generate: the schema is as confiture left it") :
+				 errmsg("nothing to generate: the database has the schema of the DDL")));
 		return (Datum) 0;
 	}
+	compare_match(old, new);	/* the proof compared each with others */
 	parts = cut_parts(steps);
 	version = first_version();
 	foreach(cell, parts)
@@ -99,8 +112,11 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 			psprintf("%s_%d", name, ++n);
 
 		put_part(fcinfo, lfirst(cell), version, part_name);
+		versions = lappend(versions, version);
 		version = next_version(version);
 	}
+	if (options->from_drift)
+		from_drift_mark_applied(versions);
 	return (Datum) 0;
 }
 
@@ -166,6 +182,7 @@ cut_parts(const Steps *steps)
 		{
 			part = palloc0_object(Part);
 			part->transactional = step->transactional;
+			part->first = foreach_current_index(cell) + 1;
 			parts = lappend(parts, part);
 		}
 		part->steps = lappend(part->steps, step);
@@ -238,6 +255,7 @@ up_text(const Part *part)
 
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
+	appendStringInfoString(&text, expects_text(part->steps, part->first));
 	if (part->transactional)
 		appendStringInfoString(&text, "\nSET check_function_bodies = off;\n");
 	foreach(cell, part->steps)

@@ -13,6 +13,7 @@
 
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+#include "utils/builtins.h"
 
 #include "schema/differ.h"
 #include "schema/plan.h"
@@ -256,4 +257,19 @@ differ_one(const SchemaObject *old, const SchemaObject *new)
 
 	compare(&differences, old, new, NIL);
 	return differ_text(differences, list_length(differences));
+}
+
+/* The columns change, kind, identity and detail of a row. */
+void
+differ_values(const Difference *difference, Datum *values, bool *nulls)
+{
+	const SchemaObject *object = difference->new != NULL ?
+		difference->new : difference->old;
+
+	memset(nulls, 0, 4 * sizeof(bool));
+	values[0] = CStringGetTextDatum(difference->change);
+	values[1] = CStringGetTextDatum(object->kind->name);
+	values[2] = CStringGetTextDatum(object->identity);
+	nulls[3] = difference->detail == NULL;
+	values[3] = nulls[3] ? (Datum) 0 : CStringGetTextDatum(difference->detail);
 }

@@ -25,5 +25,7 @@ extern bool differ_keeps_order(const SchemaObject *old,
 extern char *differ_columns(const SchemaObject *table);
 extern char *differ_one(const SchemaObject *old, const SchemaObject *new);
 extern char *differ_text(const List *differences, int limit);
+extern void differ_values(const Difference *difference, Datum *values,
+						  bool *nulls);
 
 #endif							/* SCHEMA_DIFFER_H */

@@ -52,6 +52,18 @@ request_read(const SchemaOptions *options, bool live)
 	SchemaModel *model = read_source(source, options, live);
 
 	source_close(source);
+	unknown_warn(model);
+	return model;
+}
+
+/* Of this database, without a word about what isn't modelled. */
+SchemaModel *
+request_look(const SchemaOptions *options)
+{
+	Source	   *source = source_local();
+	SchemaModel *model = read_source(source, options, true);
+
+	source_close(source);
 	return model;
 }
 
@@ -66,7 +78,6 @@ read_source(Source *source, const SchemaOptions *options, bool live)
 	SchemaModel *model = read_model(source, &read);
 
 	options_omit(options, model);
-	unknown_warn(model);
 	return model;
 }
 
@@ -86,6 +97,7 @@ request_server(const char *server, const SchemaOptions *options)
 		source_close(source);
 	}
 	PG_END_TRY();
+	unknown_warn(model);
 	return model;
 }
 

@@ -13,6 +13,7 @@
 #include "schema/shadow.h"
 
 extern SchemaModel *request_live(const SchemaOptions *options);
+extern SchemaModel *request_look(const SchemaOptions *options);
 extern SchemaModel *request_server(const char *server,
 								   const SchemaOptions *options);
 extern SchemaModel *request_ddl(const char *ddl, const SchemaOptions *options,

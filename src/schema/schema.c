@@ -27,7 +27,6 @@ PG_FUNCTION_INFO_V1(confiture_fingerprint);
 PG_FUNCTION_INFO_V1(confiture_dump_schema);
 PG_FUNCTION_INFO_V1(confiture_dump_files);
 PG_FUNCTION_INFO_V1(confiture_object_kinds);
-PG_FUNCTION_INFO_V1(confiture_diff);
 PG_FUNCTION_INFO_V1(confiture_plan);
 PG_FUNCTION_INFO_V1(confiture_diff_snapshots);
 PG_FUNCTION_INFO_V1(confiture_plan_snapshots);
@@ -141,24 +140,8 @@ confiture_object_kinds(PG_FUNCTION_ARGS)
 }
 
 /*
- * diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
- *	 → TABLE(change text, kind text, identity text, detail text)
- */
-Datum
-confiture_diff(PG_FUNCTION_ARGS)
-{
-	SchemaOptions *options = options_argument(fcinfo, 1);
-	SchemaModel *live = request_live(options);
-	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
-									  "confiture.diff()");
-
-	put_differences(fcinfo, rename_differ(live, wanted, options, "confiture.diff()"));
-	return (Datum) 0;
-}
-
-/*
  * diff_snapshots(old_snapshot jsonb, new_snapshot jsonb,
- *				  options jsonb DEFAULT '{}') → as diff()
+ *				  options jsonb DEFAULT '{}') → TABLE(change text, kind text, identity text, detail text)
  */
 Datum
 confiture_diff_snapshots(PG_FUNCTION_ARGS)
@@ -246,19 +229,10 @@ put_differences(FunctionCallInfo fcinfo, List *differences)
 	InitMaterializedSRF(fcinfo, 0);
 	foreach(cell, differences)
 	{
-		const Difference *difference = lfirst(cell);
-		const SchemaObject *object = difference->new != NULL ?
-			difference->new : difference->old;
-		Datum		values[4] = {
-			CStringGetTextDatum(difference->change),
-			CStringGetTextDatum(object->kind->name),
-			CStringGetTextDatum(object->identity)
-		};
-		bool		nulls[4] = {0};
+		Datum		values[4];
+		bool		nulls[4];
 
-		nulls[3] = difference->detail == NULL;
-		if (!nulls[3])
-			values[3] = CStringGetTextDatum(difference->detail);
+		differ_values(lfirst(cell), values, nulls);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 }
