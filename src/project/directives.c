@@ -345,10 +345,10 @@ require_argument(bool valid, const Line *line, const char *expected)
 static char *
 place_of(const Line *line)
 {
-/**INDENT** Error@334: Unbalanced parens */
+/**INDENT** Error@343: Unbalanced parens */
 	ScriptPosition position = script_advance((ScriptPosition) {1, 1},
 				line->script->text,
-/**INDENT** Warning@336: Extra ) */
+/**INDENT** Warning@345: Extra ) */
 				line->start - line->script->text);
 
 	return psprintf("%s:%d:%d", line->script->name, position.line,

@@ -110,7 +110,7 @@ is_among(const SchemaObject *object, const List *identities)
 
 	foreach(cell, identities)
 		if (strcmp(lfirst(cell), object->identity) == 0)
-			return true;
+		return true;
 	return false;
 }
 

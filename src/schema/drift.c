@@ -91,7 +91,7 @@ identities_of(const List *differences)
 	foreach(cell, differences)
 		for (const SchemaObject *object = object_of(lfirst(cell));
 			 object != NULL; object = object->parent)
-			identities = lappend(identities, watched_identity(object));
+		identities = lappend(identities, watched_identity(object));
 	return identities;
 }
 

@@ -223,12 +223,18 @@ expects_reduce(const SchemaObject *object, bool with_columns)
 			(from == NULL || strcmp(from->name, EXPECTS_COLUMNS) > 0))
 		{
 			copy->attributes[copy->nattributes++] =
-				(Attribute) {EXPECTS_COLUMNS, shorten(columns)};
+				(Attribute)
+			{
+				EXPECTS_COLUMNS, shorten(columns)
+			};
 			listed = true;
 		}
 		if (from != NULL && counts(from->name))
 			copy->attributes[copy->nattributes++] =
-				(Attribute) {from->name, shorten(from->value)};
+				(Attribute)
+		{
+			from->name, shorten(from->value)
+		};
 	}
 	return copy;
 }

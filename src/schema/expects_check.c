@@ -137,7 +137,10 @@ take_attributes(Expected *expected, JsonbContainer *json, const char *line)
 		if (value.type != jbvString)
 			refuse(line, "The value of an attribute is a text.");
 		object->attributes[object->nattributes++] =
-			(Attribute) {text_of(&key), text_of(&value)};
+			(Attribute)
+		{
+			text_of(&key), text_of(&value)
+		};
 	}
 	qsort(object->attributes, object->nattributes, sizeof(Attribute),
 		  compare_attributes);

@@ -134,9 +134,9 @@ request_shadow(const SchemaOptions *options, const char *function)
 	return (ShadowOptions)
 	{
 		.function = function,
-		.schemas = options->schemas,
-		.search_path = settings->search_path,
-		.statement_timeout = runner_place(settings).statement_timeout
+			.schemas = options->schemas,
+			.search_path = settings->search_path,
+			.statement_timeout = runner_place(settings).statement_timeout
 	};
 }
 
