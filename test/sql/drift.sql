@@ -1,5 +1,8 @@
 -- Drift and its two ways out; dry runs; the chain; what explains a difference.
+CREATE DATABASE regress_drift;
+\c regress_drift
 SET client_min_messages = warning;
+CREATE EXTENSION confiture;
 
 -- before anything was left
 SELECT * FROM confiture.drift();
@@ -102,3 +105,6 @@ SET client_min_messages = notice;
 SELECT change, kind, identity, explained_by FROM confiture.diff() WHERE detail IS NULL;
 SELECT * FROM confiture.check_chain();
 SELECT confiture.unpush('db/migrations/7_seven.up.sql');
+
+\c postgres
+DROP DATABASE regress_drift;
