@@ -76,6 +76,10 @@ prove_do(const SchemaOptions *options, const char *function,
 	shadow.plain_public = true;
 	shadow.proving = true;
 	runner_enter(&place);
+
+	/* bodies may name what comes later */
+	(void) set_config_option("check_function_bodies", "off", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	shadow_do(&shadow, inside, arg);
 	AtEOXact_GUC(false, guc_level);
 }
@@ -136,11 +140,15 @@ rebuild(Shadow *shadow, SchemaModel *model)
 	load_as_owner(shadow, current, writer.statements);
 }
 
-/* Who owns the table that an object is part of; NULL: it is no part of one. */
+/*
+ * Who owns the table that an object is part of; NULL: it is no part of one, or
+ * of two, which may have different owners, and runs nothing of theirs.
+ */
 static const char *
 owner_of(const SchemaObject *object)
 {
-	if (object->parent == NULL)
+	if (object->parent == NULL || object->kind == &kind_foreign_key ||
+		object->kind == &kind_partition)
 		return NULL;
 	while (object->parent != NULL)
 		object = object->parent;

@@ -266,6 +266,7 @@ shadow_load_as(Shadow *shadow, const Script *script, Oid role)
 	SetUserIdAndSecContext(role, security | SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_RESTRICTED_OPERATION);
 	shadow->restricted = true;
+	shadow_open_schemas(shadow);
 	PG_TRY();
 	{
 		load(shadow, script);
@@ -276,6 +277,7 @@ shadow_load_as(Shadow *shadow, const Script *script, Oid role)
 	}
 	PG_END_TRY();
 	SetUserIdAndSecContext(user, security);
+	shadow_close_schemas(shadow);
 }
 
 static void

@@ -28,6 +28,7 @@ use PostgreSQL::Test::Utils;
 use SchemaDump qw(canonical_dump);
 use Test::More;
 
+our $TODO;
 my $template = 'judge_template';
 my $plan_function = 'confiture.plan(text, jsonb)';
 my $marker = '-- all steps ran --';
@@ -115,6 +116,7 @@ sub test_pair
 	my ($self, %pair) = @_;
 	my $verdict = $self->judge(%pair);
 	my $passed = !defined $verdict->{failure};
+	local $TODO = $pair{known};
 
 	ok($passed, $pair{name});
 	diag("$pair{name}: $verdict->{failure}\n" . report($verdict))
