@@ -44,7 +44,6 @@ struct Shadow
 	List	   *schemas;		/* LiveSchema * */
 	List	   *extensions;		/* LiveExtension * */
 	bool		loading;		/* a script runs */
-	List	   *opened;			/* schemas that all may use for a while */
 	List	   *opened;			/* OpenedSchema *: all may use them for a while */
 	bool		restricted;		/* as somebody else: see shadow_load_as() */
 };
