@@ -103,10 +103,18 @@ sub pair
 	}
 	return {
 		name => $probe->{name},
+		known => known()->{ $probe->{name} },
 		%text,
 		(defined $probe->{rows} ? (rows => $probe->{rows}) : ()),
 		options => JSON::PP::decode_json($probe->{options} // '{}')
 	};
+}
+
+# Where plans fall short so far: reasons by name.
+sub known
+{
+	my %known = slurp_file("$dir/known.txt") =~ /^(\w+) {2,}(.*)$/mg;
+	return \%known;
 }
 
 # Without the lines that are for later versions only.
