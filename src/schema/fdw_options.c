@@ -18,7 +18,7 @@
 #include "compat.h"
 
 static char *take_word(const char **text);
-static const ForeignOption *find_option(const List *options, const char *name);
+static const ForeignOption *option_named(const List *options, const char *name);
 
 List *
 fdw_options_parse(const char *text)
@@ -72,14 +72,14 @@ fdw_options_difference(const char *old, const char *new)
 	{
 		const ForeignOption *option = lfirst(cell);
 
-		if (find_option(is, option->name) == NULL)
+		if (option_named(is, option->name) == NULL)
 			appendStringInfo(&sql, "%sDROP %s", sql.len > 0 ? ", " : "",
 							 option->name);
 	}
 	foreach(cell, is)
 	{
 		const ForeignOption *option = lfirst(cell);
-		const ForeignOption *before = find_option(was, option->name);
+		const ForeignOption *before = option_named(was, option->name);
 
 		if (before == NULL || !value_equal(before->value, option->value))
 			appendStringInfo(&sql, "%s%s %s %s", sql.len > 0 ? ", " : "",
@@ -90,7 +90,7 @@ fdw_options_difference(const char *old, const char *new)
 }
 
 static const ForeignOption *
-find_option(const List *options, const char *name)
+option_named(const List *options, const char *name)
 {
 	ListCell   *cell;
 
