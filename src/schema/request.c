@@ -14,6 +14,7 @@
 
 #include "utils/guc.h"
 
+#include "core/subtransaction.h"
 #include "project/adopted.h"
 #include "project/order.h"
 #include "project/runner.h"
