@@ -31,6 +31,7 @@ typedef struct DdlRequest
 	SchemaModel *model;
 } DdlRequest;
 
+static SchemaModel *read_local(const SchemaOptions *options, bool live);
 static SchemaModel *read_source(Source *source, const SchemaOptions *options,
 								bool live);
 static List *scripts_of_text(const char *ddl);
@@ -49,10 +50,8 @@ request_live(const SchemaOptions *options)
 SchemaModel *
 request_read(const SchemaOptions *options, bool live)
 {
-	Source	   *source = source_local();
-	SchemaModel *model = read_source(source, options, live);
+	SchemaModel *model = read_local(options, live);
 
-	source_close(source);
 	unknown_warn(model);
 	return model;
 }
@@ -61,10 +60,25 @@ request_read(const SchemaOptions *options, bool live)
 SchemaModel *
 request_look(const SchemaOptions *options)
 {
-	Source	   *source = source_local();
-	SchemaModel *model = read_source(source, options, true);
+	return read_local(options, true);
+}
 
+/*
+ * The server's function that writes a view's definition locks what the view
+ * reads: the rollback lets go of that.
+ */
+static SchemaModel *
+read_local(const SchemaOptions *options, bool live)
+{
+	Subtransaction subtransaction;
+	Source	   *source;
+	SchemaModel *model;
+
+	subtransaction_begin(&subtransaction);
+	source = source_local();
+	model = read_source(source, options, live);
 	source_close(source);
+	subtransaction_rollback(&subtransaction);
 	return model;
 }
 
