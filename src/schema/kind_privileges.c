@@ -155,7 +155,8 @@ const ObjectKind kind_system_grants = {
 	.query =
 	"SELECT g.oid," GRANTED_COLUMNS
 	" FROM (" GRANTED ") g WHERE g.oid < 16384"
-	" AND g.\"on\" NOT LIKE 'SCHEMA pg\\_hidden\\_%'",
+	" AND g.\"on\" NOT LIKE 'SCHEMA pg\\_hidden\\_%'"
+	" AND g.\"on\" !~ '^[A-Z]+ information_schema'",
 	.identity = "{name}",
 	.grant_target = "{on}",
 	.create_code = create_nothing,
