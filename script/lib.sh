@@ -140,7 +140,8 @@ in_tree()
 	set -- env -i --default-signal=INT,QUIT PATH="$PATH" \
 		HOME="$work/tmp" TMPDIR="$work/tmp" LC_ALL=C.UTF-8 \
 		PG_CONFIG="$pg_config" \
-		CONFITURE_SCHEMAS="${CONFITURE_SCHEMAS:-$cache/schemas}" DOCS="${DOCS:-}" "$@"
+		CONFITURE_SCHEMAS="${CONFITURE_SCHEMAS:-$cache/schemas}" DOCS="${DOCS:-}" \
+		PROBES="${PROBES:-}" FUZZ="${FUZZ:-}" "$@"
 	[ "$(id -u)" -ne 0 ] || set -- runuser -u "$tester" -- "$@"
 	setsid env --chdir="$work/tree" "$@" </dev/null &
 	running=$!

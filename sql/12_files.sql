@@ -9,7 +9,8 @@ CREATE TABLE confiture.source_text (
 	pushed_by text NOT NULL,
 	approved_sha256 text,
 	approved_by text,
-	approved_at timestamptz
+	approved_at timestamptz,
+	generated boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE confiture.source_text IS 'pushed files';
 COMMENT ON COLUMN confiture.source_text.path IS 'path relative to the project''s folder';
@@ -21,6 +22,7 @@ COMMENT ON COLUMN confiture.source_text.pushed_by IS 'role that vouches for it';
 COMMENT ON COLUMN confiture.source_text.approved_sha256 IS 'digest that was approved';
 COMMENT ON COLUMN confiture.source_text.approved_by IS 'role that approved it';
 COMMENT ON COLUMN confiture.source_text.approved_at IS 'when it was approved';
+COMMENT ON COLUMN confiture.source_text.generated IS 'written here, and not pushed by a client so far: prune() spares it';
 SELECT pg_catalog.pg_extension_config_dump('confiture.source_text', '');
 CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.source_text
 	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();

@@ -15,6 +15,7 @@
 
 #include "executor/executor.h"
 #include "fmgr.h"
+#include "nodes/parsenodes.h"
 #include "parser/parse_node.h"
 #include "postmaster/bgworker.h"
 #include "storage/lock.h"
@@ -24,6 +25,7 @@
 #include "utils/acl.h"
 #include "utils/guc_tables.h"
 #include "utils/portal.h"
+#include "utils/regproc.h"
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
 #error "confiture supports PostgreSQL 15 to 18"
@@ -42,6 +44,24 @@
 #if PG_VERSION_NUM < 160000
 #define check_can_set_role(member, role) check_is_member_of_role(member, role)
 #define member_can_set_role(member, role) is_member_of_role(member, role)
+#endif
+
+/* WITH ADMIN and its like; 16 has more of them than one. */
+static inline bool
+grant_has_options(const GrantRoleStmt *statement)
+{
+#if PG_VERSION_NUM >= 160000
+	return statement->opt != NIL;
+#else
+	return statement->admin_opt;
+#endif
+}
+
+/* 16 has one function for all kinds of objects */
+#if PG_VERSION_NUM < 160000
+#define object_aclcheck(catalog, object, role, mode) \
+	((catalog) == ForeignServerRelationId ? \
+	 pg_foreign_server_aclcheck(object, role, mode) : ACLCHECK_NO_PRIV)
 #endif
 
 /* All settings; 16 made them a hash table. */
@@ -66,6 +86,13 @@ my_transaction(void)
 	return MyProc->lxid;
 #endif
 }
+
+/* All privileges on a table; 17 added one. */
+#if PG_VERSION_NUM >= 170000
+#define TABLE_PRIVILEGES "DELETE,INSERT,MAINTAIN,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE"
+#else
+#define TABLE_PRIVILEGES "DELETE,INSERT,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE"
+#endif
 
 /* 17 can ask for a stronger mode, too */
 static inline bool
@@ -114,6 +141,93 @@ permission_check_insert(ParseState *pstate, ParseNamespaceItem *item)
 	ExecCheckPermissions(pstate->p_rtable, list_make1(item->p_perminfo), true);
 #else
 	ExecCheckRTPerms(pstate->p_rtable, true);
+#endif
+}
+
+/* 16 can report an error of the text instead of raising it */
+static inline List *
+names_of_text(const char *text)
+{
+#if PG_VERSION_NUM >= 160000
+	return stringToQualifiedNameList(text, NULL);
+#else
+	return stringToQualifiedNameList(text);
+#endif
+}
+
+/* 17 brought SET EXPRESSION, and identity columns of partitions. */
+#if PG_VERSION_NUM < 170000
+#define AT_SetExpression ((AlterTableType) -1)
+#define IDENTITY_RECURSION RECURSE_NEVER
+#else
+#define IDENTITY_RECURSION RECURSE_PARTITIONED
+#endif
+
+/*
+ * 18 has a constraint for each NOT NULL.  It locks what inherits before it
+ * adds any constraint and for ANALYZE, and the table of GRANT.
+ */
+#if PG_VERSION_NUM < 180000
+#define CONSTRAINT_NOTNULL 'n'
+#define CONSTRAINT_RECURSION RECURSE_NEVER
+#define ANALYZED_CHILD_LOCK AccessShareLock
+#define GRANT_LOCK NoLock
+#else
+#define CONSTRAINT_RECURSION RECURSE_ALWAYS
+#define ANALYZED_CHILD_LOCK ShareUpdateExclusiveLock
+#define GRANT_LOCK AccessShareLock
+#endif
+
+/* 18 brought NOT ENFORCED and virtual generated columns. */
+static inline bool
+constraint_is_enforced(const Constraint *constraint)
+{
+#if PG_VERSION_NUM >= 180000
+	/* the parser leaves it unset for NOT NULL */
+	return constraint->is_enforced || constraint->contype == CONSTR_NOTNULL;
+#else
+	return true;
+#endif
+}
+
+static inline bool
+constraint_is_virtual(const Constraint *constraint)
+{
+#if PG_VERSION_NUM >= 180000
+	return constraint->generated_kind == 'v';
+#else
+	return false;
+#endif
+}
+
+/* The name in ALTER CONSTRAINT, and ENFORCED in it */
+static inline const char *
+command_constraint_name(const AlterTableCmd *command)
+{
+#if PG_VERSION_NUM >= 180000
+	return castNode(ATAlterConstraint, command->def)->conname;
+#else
+	return castNode(Constraint, command->def)->conname;
+#endif
+}
+
+static inline bool
+command_changes_enforcement(const AlterTableCmd *command)
+{
+#if PG_VERSION_NUM >= 180000
+	return castNode(ATAlterConstraint, command->def)->alterEnforceability;
+#else
+	return false;
+#endif
+}
+
+static inline bool
+command_enforces(const AlterTableCmd *command)
+{
+#if PG_VERSION_NUM >= 180000
+	return castNode(ATAlterConstraint, command->def)->is_enforced;
+#else
+	return false;
 #endif
 }
 

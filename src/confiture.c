@@ -13,6 +13,7 @@
 #include "fmgr.h"
 
 #include "guc.h"
+#include "schema/shadow.h"
 
 #include "compat.h"
 
@@ -24,4 +25,5 @@ void
 _PG_init(void)
 {
 	guc_define();
+	shadow_install_hooks();
 }

@@ -33,4 +33,10 @@
 /* this database isn't the one that the environment was bound to */
 #define ERRCODE_JM_WRONG_DATABASE MAKE_SQLSTATE('J', 'M', '0', '0', '7')
 
+/* a plan that doesn't lead to the schema that it is for, or not back */
+#define ERRCODE_JM_NOT_PROVEN MAKE_SQLSTATE('J', 'M', '0', '0', '8')
+
+/* what a migration is about isn't as it was when it was written */
+#define ERRCODE_JM_DRIFTED MAKE_SQLSTATE('J', 'M', '0', '0', '9')
+
 #endif							/* CONFITURE_ERRCODES_H */

@@ -36,6 +36,9 @@
 #include "project/migrations.h"
 #include "project/order.h"
 #include "project/runner.h"
+#include "schema/left.h"
+#include "schema/request.h"
+#include "schema/snapshot.h"
 
 #include "compat.h"
 
@@ -68,6 +71,7 @@ static void require_trusted_files(Build *build);
 static void cut_scripts(Build *build);
 static void run(Build *build);
 static void run_scripts(Build *build);
+static void keep_schema(Build *build);
 static void run_script(Build *build, int n);
 static void after_statement(void *arg);
 static void append_file(StringInfo sql, const SourceFile *file);
@@ -192,8 +196,21 @@ run_scripts(Build *build)
 		run_script(build, i);
 	lock_release_created(build->subtransaction);
 	migrations_mark_baseline("", NULL);
-	record_success(&build->record);
+	keep_schema(build);
 	AtEOXact_GUC(false, guc_level);
+}
+
+/* What drift() compares with, and what the next migrations start from. */
+static void
+keep_schema(Build *build)
+{
+	SchemaModel *made = request_look(options_parse(NULL));
+
+	build->record.fingerprint = snapshot_fingerprint(made);
+	record_success(&build->record);
+	left_keep(LEFT_LAST, made, "confiture.build()", false);
+	left_keep(LEFT_BASELINE, made, "confiture.build()", false);
+	model_free(made);
 }
 
 /*

@@ -89,6 +89,7 @@ insert_record(const BuildRecord *record, const char *session_user,
 		query_int(record->files),
 		query_int(record->statements),
 		query_text(record->ddl_sha256),
+		query_text(error == NULL ? record->fingerprint : NULL),
 		query_timestamptz(record->started_at),
 		query_text(session_user),
 		query_text(current_user),
@@ -101,11 +102,11 @@ insert_record(const BuildRecord *record, const char *session_user,
 	query_open(&query, QUERY_AS_OWNER);
 	query_execute(&query,
 				  "INSERT INTO confiture.build_record (environment, success,"
-				  " files, statements, ddl_sha256, started_at, duration,"
-				  " session_user_name, current_user_name, application,"
+				  " files, statements, ddl_sha256, fingerprint, started_at,"
+				  " duration, session_user_name, current_user_name, application,"
 				  " sqlstate, error)"
-				  " VALUES ($1, $2, $3, $4, $5, $6,"
-				  " pg_catalog.clock_timestamp() - $6, $7, $8, $9, $10, $11)"
+				  " VALUES ($1, $2, $3, $4, $5, $6, $7,"
+				  " pg_catalog.clock_timestamp() - $7, $8, $9, $10, $11, $12)"
 				  " RETURNING build_id", lengthof(args), args);
 	build_id = query_result_bigint(0, 1);
 	query_close(&query);

@@ -20,6 +20,7 @@ typedef struct BuildRecord
 	int			files;
 	int			statements;
 	char	   *ddl_sha256;
+	char	   *fingerprint;	/* of what it made */
 	TimestampTz started_at;
 } BuildRecord;
 

@@ -139,6 +139,8 @@ execute_statement(const Script *script, const ScriptStatement *statement,
 		CommandCounterIncrement();
 		if (options->new_enums != NULL)
 			enum_values_after(options->new_enums, raw->stmt, enums);
+		if (options->inspect != NULL)
+			options->inspect(options->arg);
 	}
 	error_context_stack = errcallback.previous;
 }

@@ -36,6 +36,9 @@ typedef struct ExecuteOptions
 
 	/* called after each statement, NULL = nothing */
 	void		(*after_statement) (void *arg);
+
+	/* the same, but an error that it raises has the statement's place */
+	void		(*inspect) (void *arg);
 	void	   *arg;
 } ExecuteOptions;
 

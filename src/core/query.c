@@ -114,6 +114,16 @@ query_execute(QueryScope *scope, const char *sql,
 }
 
 /*
+ * Run a query by the active snapshot, so that several ones see the same.
+ */
+uint64
+query_execute_read(QueryScope *scope, const char *sql)
+{
+	set_local("jit", "off");
+	return finish_statement(scope, sql, SPI_execute(sql, true, 0));
+}
+
+/*
  * Run one statement by a plan that is kept.
  *
  * The plan doesn't depend on how large tables are, so it must be good for
@@ -126,6 +136,7 @@ query_execute_plan(QueryScope *scope, QueryPlan *plan,
 	Arguments	split = split_arguments(nargs, args);
 	int			result;
 
+	set_local("jit", "off");
 	set_local("enable_seqscan", "off");
 	if (plan->kept == NULL)
 	{
@@ -253,17 +264,39 @@ char *
 query_result_text(QueryScope *scope, uint64 row, int column)
 {
 	MemoryContext old = MemoryContextSwitchTo(scope->caller_context);
-	bool		isnull;
-	Datum		value = query_result(row, column, &isnull);
-	char	   *result = NULL;
+	char	   *result = query_result_value(row, column);
 
-	if (!isnull && SPI_gettypeid(SPI_tuptable->tupdesc, column) == TEXTOID)
-		result = TextDatumGetCString(value);
-	else if (!isnull)
-		result = SPI_getvalue(SPI_tuptable->vals[row],
-							  SPI_tuptable->tupdesc, column);
 	MemoryContextSwitchTo(old);
 	return result;
+}
+
+/* The same in the current context, for who reads many. */
+char *
+query_result_value(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = query_result(row, column, &isnull);
+
+	if (isnull)
+		return NULL;
+	if (SPI_gettypeid(SPI_tuptable->tupdesc, column) == TEXTOID)
+		return TextDatumGetCString(value);
+	return SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc,
+						column);
+}
+
+/* Of the last statement's rows. */
+int
+query_column_count(void)
+{
+	return SPI_tuptable->tupdesc->natts;
+}
+
+/* The name of a column (from 1); lives as long as the result. */
+const char *
+query_column_name(int column)
+{
+	return NameStr(TupleDescAttr(SPI_tuptable->tupdesc, column - 1)->attname);
 }
 
 /* A bigint column that is never NULL. */

@@ -47,6 +47,7 @@ extern void query_open(QueryScope *scope, QueryRole role);
 extern void query_close(QueryScope *scope);
 extern uint64 query_execute(QueryScope *scope, const char *sql,
 							int nargs, const QueryArg *args);
+extern uint64 query_execute_read(QueryScope *scope, const char *sql);
 extern uint64 query_execute_plan(QueryScope *scope, QueryPlan *plan,
 								 int nargs, const QueryArg *args);
 
@@ -61,6 +62,9 @@ extern QueryArg query_null(Oid type);
 
 extern Datum query_result(uint64 row, int column, bool *isnull);
 extern char *query_result_text(QueryScope *scope, uint64 row, int column);
+extern char *query_result_value(uint64 row, int column);
+extern int	query_column_count(void);
+extern const char *query_column_name(int column);
 extern int64 query_result_bigint(uint64 row, int column);
 extern bool query_result_bool(uint64 row, int column);
 

@@ -24,6 +24,7 @@
 #include "utils/timestamp.h"
 
 #include "migrate/adopt.h"
+#include "migrate/leave.h"
 #include "project/adopted.h"
 #include "project/environment.h"
 #include "project/history.h"
@@ -66,7 +67,10 @@ confiture_adopt(PG_FUNCTION_ARGS)
 	ledger = adopt_open(PG_GETARG_OID(0));
 	rows = adopt_judge(ledger);
 	if (!PG_GETARG_BOOL(1))
+	{
 		record_all(ledger, rows);
+		leave_as_baseline("confiture.adopt()");
+	}
 	foreach(cell, rows)
 		put_row(result, lfirst(cell));
 	return (Datum) 0;

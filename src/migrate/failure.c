@@ -23,6 +23,7 @@
 #include "utils/timestamp.h"
 
 #include "core/attempt.h"
+#include "core/own_ddl.h"
 #include "core/query.h"
 #include "core/transaction.h"
 #include "core/worker.h"
@@ -74,6 +75,7 @@ failure_record(Run *run, const ErrorData *error)
 {
 	ErrorData  *problem = try_to_record(run, error);
 
+	run_keep_schema_after_failure(run);
 	/* a cancel can come twice, as postmaster.c up to 17 sends it */
 	if (problem != NULL)
 		problem = try_to_record(run, error);
@@ -308,5 +310,7 @@ confiture_migration_failure_hooks(const char *payload, size_t length)
 	place = runner_place(run->environment->settings);
 	runner_enter(&place);
 	run_close_way_out(run);
+	own_ddl_begin();			/* an error ends the worker */
 	hooks_run(run, run->current, HOOK_ON_ERROR, &failure->error);
+	own_ddl_end();
 }

@@ -104,6 +104,7 @@ run_batch(Run *run)
 		migrate_tell_nothing_to_do(run);
 		return;
 	}
+	run_look_at_schema(run);
 	for (int attempt = 0; (error = try_batch(run)) != NULL; attempt++)
 	{
 		int			delay = retry_delay(attempt);
@@ -181,6 +182,7 @@ run_tasks(Run *run)
 	foreach(cell, run->tasks)
 		task_run(run, lfirst(cell));
 	run_batch_hooks(run, HOOK_AFTER_RUN);
+	run_keep_schema(run);
 }
 
 /* Of an attempt that was rolled back. */

@@ -380,6 +380,7 @@ plan_append(Run *run, Migration *migration, SourceFile *file,
 	task->script = script_cut(file->path, file->content);
 	file->ddl_sha256 = script_hash(task->script);
 	task->directives = directives_parse(task->script, part);
+	task_read_expected(task);
 	script_require_one_transaction(task->script);
 	run->tasks = lappend(run->tasks, task);
 	return task;

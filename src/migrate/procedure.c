@@ -130,6 +130,7 @@ run_locked(Run *run, const Call *call)
 	else
 		plan_down(run, call->steps, call->target);
 	run_check_tasks(run);
+	run_look_at_schema(run);
 	transaction_commit();
 	if (run->tasks == NIL)
 	{
@@ -152,6 +153,9 @@ run_locked(Run *run, const Call *call)
 						task->duration / 1000000.0)));
 	}
 	run_hooks(run, HOOK_AFTER_RUN);
+	run_enter_transaction();
+	run_keep_schema(run);
+	transaction_commit();
 	migrate_log_head(run);
 }
 

@@ -17,6 +17,7 @@
 #include "core/script.h"
 #include "migrate/arguments.h"
 #include "migrate/decide.h"
+#include "migrate/leave.h"
 #include "project/directives.h"
 #include "project/version.h"
 
@@ -239,11 +240,14 @@ confiture_baseline(PG_FUNCTION_ARGS)
 {
 	Decision	decision = {0};
 	char	   *through = decision_version(fcinfo, "through");
+	int64		marked;
 
 	decision_prepare(&decision, "confiture.baseline()",
 					 text_argument(fcinfo, 1, "scope"), true);
 	require_pushed_version(migrations_require(decision.set, through));
-	PG_RETURN_INT32((int32) migrations_mark_baseline(decision.scope, through));
+	marked = migrations_mark_baseline(decision.scope, through);
+	leave_as_baseline("confiture.baseline()");
+	PG_RETURN_INT32((int32) marked);
 }
 
 static void

@@ -29,6 +29,7 @@ typedef struct Task
 	SourceFile *file;			/* that runs; of the ledger for down */
 	Script	   *script;
 	Directives *directives;
+	List	   *expected;		/* Expected *: of the schema before */
 	Script	   *verify;			/* NULL = none */
 	RunnerPlace place;
 	bool		by_statement;	/* each one a transaction of its own */
@@ -59,6 +60,7 @@ typedef struct Run
 	List	   *hooks;			/* Hook * */
 	MigrationSet *set;
 	List	   *tasks;			/* Task * */
+	struct SchemaModel *before; /* the schema; NULL: no run has left one yet */
 	TimestampTz started_at;
 	SubTransactionId subtransaction;	/* to which the locks belong */
 	NewEnums	enums;
@@ -90,6 +92,15 @@ extern void plan_down(Run *run, int steps, const char *target);
 
 /* classify.c */
 extern void classify_tasks(Run *run);
+
+/* leave.c */
+extern void run_look_at_schema(Run *run);
+extern void run_keep_schema(const Run *run);
+extern void run_keep_schema_after_failure(const Run *run);
+
+/* expect.c */
+extern void task_read_expected(Task *task);
+extern void task_require_expected(const Run *run, const Task *task);
 
 /* task.c */
 extern void task_run(Run *run, Task *task);

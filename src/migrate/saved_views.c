@@ -30,6 +30,7 @@
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 
+#include "core/own_ddl.h"
 #include "migrate/saved_views.h"
 #include "project/runner.h"
 
@@ -45,6 +46,7 @@ static char *settle_grantor(const SavedView *view, char *grantor);
 static void keep(const SavedViews *views);
 static void keep_view(QueryScope *query, const SavedView *view, int batch,
 					  int position);
+static void drop(QueryScope *query, const SavedViews *views);
 static void drop_rules(QueryScope *query, const SavedViews *views);
 static void drop_views(QueryScope *query, const SavedViews *views);
 
@@ -72,8 +74,7 @@ confiture_save_and_drop_dependent_views(PG_FUNCTION_ARGS)
 	saved_views_read(&query, views);
 	settle_grantors(views);
 	keep(views);
-	drop_rules(&query, views);
-	drop_views(&query, views);
+	drop(&query, views);
 	query_close(&query);
 	PG_RETURN_INT32(views->nviews);
 }
@@ -232,6 +233,22 @@ keep_view(QueryScope *query, const SavedView *view, int batch, int position)
 						view->identity),
 				 errdetail("It was saved and dropped, and there is one again."),
 				 errhint("Run SELECT confiture.recreate_saved_views() first, which leaves alone what is there.")));
+}
+
+static void
+drop(QueryScope *query, const SavedViews *views)
+{
+	own_ddl_begin();
+	PG_TRY();
+	{
+		drop_rules(query, views);
+		drop_views(query, views);
+	}
+	PG_FINALLY();
+	{
+		own_ddl_end();
+	}
+	PG_END_TRY();
 }
 
 /*

@@ -30,6 +30,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "core/own_ddl.h"
 #include "errcodes.h"
 #include "migrate/saved_views.h"
 #include "project/runner.h"
@@ -67,7 +68,7 @@ confiture_recreate_saved_views(PG_FUNCTION_ARGS)
 	SavedViews *views;
 	Oid			user;
 	int			security;
-	int			created = 0;
+	volatile int created = 0;
 
 	runner_require_transaction("confiture.recreate_saved_views()");
 	saved_views_lock_records();
@@ -77,7 +78,16 @@ confiture_recreate_saved_views(PG_FUNCTION_ARGS)
 	if (require_trusted(views))
 		SetUserIdAndSecContext(user, security | SECURITY_LOCAL_USERID_CHANGE |
 							   SECURITY_RESTRICTED_OPERATION);
-	created = recreate(views);
+	own_ddl_begin();
+	PG_TRY();
+	{
+		created = recreate(views);
+	}
+	PG_FINALLY();
+	{
+		own_ddl_end();
+	}
+	PG_END_TRY();
 	SetUserIdAndSecContext(user, security);
 
 	if (views->nviews > 0)

@@ -114,6 +114,7 @@ begin_intent(Steps *steps)
 			(errmsg("migration \"%s\" runs statement by statement, because of %s",
 					task->migration->version, task->why_by_statement)));
 	task_require_not_held(steps->run, task);
+	task_require_expected(steps->run, task);
 	intent_put(intent);
 	hooks_run(steps->run, steps->task, HOOK_BEFORE_MIGRATION, NULL);
 }

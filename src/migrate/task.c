@@ -73,6 +73,7 @@ task_run(Run *run, Task *task)
 	task->started_at = GetCurrentTimestamp();
 	task->statements = 0;
 	task_require_not_held(run, task);
+	task_require_expected(run, task);
 	GetUserIdAndSecContext(&user, &security);
 	runner_enter(&task->place);
 	run_close_way_out(run);

@@ -38,6 +38,7 @@ typedef enum ArgumentKind
 	ARGUMENT_NAME,
 	ARGUMENT_DURATION,
 	ARGUMENT_QUOTED,
+	ARGUMENT_LINES,				/* as they are, one for each */
 	ARGUMENT_ANY				/* of a directive that acts elsewhere */
 } ArgumentKind;
 
@@ -62,8 +63,10 @@ static const DirectiveRule rules[] = {
 	{"irreversible", IN_UP, ARGUMENT_QUOTED,
 	offsetof(Directives, irreversible)},
 
-	/* fingerprints of what the steps touch, and findings of lint */
-	{"expects", IN_ANY, ARGUMENT_ANY, 0},
+	{"expects", IN_UP | IN_REPEATABLE, ARGUMENT_LINES,
+	offsetof(Directives, expects)},
+
+	/* findings of lint */
 	{"ignore", IN_ANY, ARGUMENT_ANY, 0},
 
 	/* to its own checks, the Python tool confiture takes these */
@@ -209,7 +212,8 @@ apply(Reader *reader, const Line *line)
 				 errcontext("%s", place_of(line))));
 	if (rule->argument == ARGUMENT_ANY)
 		return;
-	if (reader->seen & 1U << number && rule->argument != ARGUMENT_VERSIONS)
+	if (reader->seen & 1U << number && rule->argument != ARGUMENT_VERSIONS &&
+		rule->argument != ARGUMENT_LINES)
 		ereport(ERROR,
 				(errcode(ERRCODE_SYNTAX_ERROR),
 				 errmsg("directive \"%s\" is given twice", line->name),
@@ -262,6 +266,11 @@ apply_argument(const DirectiveRule *rule, const Line *line, void *place)
 			break;
 		case ARGUMENT_QUOTED:
 			*(char **) place = unquote(line);
+			break;
+		case ARGUMENT_LINES:
+			require_argument(*line->argument != '\0', line,
+							 "a fingerprint or an object");
+			*(List **) place = lappend(*(List **) place, line->argument);
 			break;
 		case ARGUMENT_ANY:
 			break;
@@ -336,10 +345,10 @@ require_argument(bool valid, const Line *line, const char *expected)
 static char *
 place_of(const Line *line)
 {
-/**INDENT** Error@334: Unbalanced parens */
+/**INDENT** Error@343: Unbalanced parens */
 	ScriptPosition position = script_advance((ScriptPosition) {1, 1},
 				line->script->text,
-/**INDENT** Warning@336: Extra ) */
+/**INDENT** Warning@345: Extra ) */
 				line->start - line->script->text);
 
 	return psprintf("%s:%d:%d", line->script->name, position.line,

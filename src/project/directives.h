@@ -20,6 +20,7 @@ typedef struct Directives
 	List	   *conflicts;		/* char *, versions */
 	char	   *run_as;			/* NULL = whoever migrations run as */
 	int			lock_timeout;	/* ms; -1 = not said */
+	List	   *expects;		/* char *, as schema/expects.c reads them */
 	char	   *irreversible;	/* why; NULL = it can be taken back */
 } Directives;
 

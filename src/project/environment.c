@@ -324,6 +324,35 @@ load(QueryScope *query, const char *name)
 	return environment;
 }
 
+/*
+ * The settings that what happens outside of confiture falls under: those of
+ * the environment that the database is bound to, else of the only one, else
+ * the built-in ones.  What the session says doesn't count.
+ */
+Settings *
+environment_settings_of_database(void)
+{
+	static QueryPlan plan = {
+		.sql = "SELECT settings FROM confiture.environment_setting"
+		" WHERE name = coalesce((SELECT environment FROM confiture.binding),"
+		" (SELECT min(name) FROM confiture.environment_setting"
+		" HAVING count(*) = 1))"
+	};
+	QueryScope	query;
+	Settings   *settings = NULL;
+
+	query_open(&query, QUERY_AS_OWNER);
+	if (query_execute_plan(&query, &plan, 0, NULL) > 0)
+	{
+		bool		isnull;
+		Datum		stored = query_result(0, 1, &isnull);
+
+		settings = settings_from_jsonb(DatumGetJsonbPCopy(stored));
+	}
+	query_close(&query);
+	return settings != NULL ? settings : settings_builtin();
+}
+
 /* What messages and records call it. */
 const char *
 environment_label(const Environment *environment)

@@ -23,6 +23,7 @@ typedef struct Environment
 extern char *environment_of_path(const char *path);
 extern bool environment_forget(const char *name);
 extern Environment *environment_load(const char *name);
+extern Settings *environment_settings_of_database(void);
 extern const char *environment_label(const Environment *environment);
 extern void environment_require_this_database(const Environment *environment);
 extern Trust environment_require_trusted(const Environment *environment);

@@ -103,6 +103,25 @@ files_push(const char *path, const char *content)
 	return role == NULL;
 }
 
+/*
+ * Keep a text that was written here, as if it had been pushed.
+ *
+ * A client that knows nothing of it doesn't prune it.
+ */
+void
+files_keep_generated(const char *path, const char *content)
+{
+	QueryScope	query;
+	QueryArg	args[] = {query_text(path)};
+
+	files_push(path, content);
+	query_open(&query, QUERY_AS_OWNER);
+	query_execute(&query,
+				  "UPDATE confiture.source_text SET generated = true"
+				  " WHERE path = $1", 1, args);
+	query_close(&query);
+}
+
 /* Environments are checked key by key when they come, not when they act. */
 static void
 require_no_environment(const char *path)
@@ -260,9 +279,13 @@ confiture_prune(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	query_open(&query, QUERY_AS_OWNER);
+	query_execute(&query,
+				  "UPDATE confiture.source_text SET generated = false"
+				  " WHERE generated AND path = ANY ($1)", 1, args);
 	n = query_execute(&query,
 					  "WITH forgotten AS ("
-					  "DELETE FROM confiture.source_text s WHERE NOT EXISTS"
+					  "DELETE FROM confiture.source_text s WHERE NOT generated"
+					  " AND NOT EXISTS"
 					  " (SELECT FROM pg_catalog.unnest($1) AS kept (path)"
 					  " WHERE kept.path COLLATE \"C\" = s.path)"
 					  " RETURNING path)"

@@ -28,6 +28,7 @@
 #include "utils/timestamp.h"
 
 #include "core/lock.h"
+#include "core/own_ddl.h"
 #include "core/transaction.h"
 #include "guc.h"
 #include "project/runner.h"
@@ -149,6 +150,7 @@ runner_begin(const char *function)
 {
 	runner_require_not_inside(function);
 	running = function;
+	own_ddl_begin();
 }
 
 /* Refuse a call by a script that another such function runs. */
@@ -167,6 +169,7 @@ void
 runner_end(void)
 {
 	running = NULL;
+	own_ddl_end();
 }
 
 /* Where scripts run by these settings; a file's directives may change it. */

@@ -96,13 +96,13 @@ SELECT count(confiture.push(path, content)) FROM file;
 SELECT build_id, files, statements,
 	   ddl_sha256 = (SELECT encode(sha256(string_agg(convert_to(path, 'UTF8') || '\000' || convert_to(content, 'UTF8') || '\000', '' ORDER BY n)), 'hex')
 					 FROM file) AS digest,
-	   fingerprint IS NULL AS no_fingerprint, duration > '0' AS duration
+	   fingerprint IS NOT NULL AS has_fingerprint, duration > '0' AS duration
 FROM confiture.build() \gset first_
 SELECT :first_files AS files, :first_statements AS statements, :'first_digest' AS digest,
-	   :'first_no_fingerprint' AS no_fingerprint, :'first_duration' AS duration;
+	   :'first_has_fingerprint' AS has_fingerprint, :'first_duration' AS duration;
 SELECT environment, success, files, statements, started_at < clock_timestamp() AS started_at,
 	   session_user_name = session_user AS session_user, current_user_name = current_user AS current_user,
-	   application = current_setting('application_name') AS application, fingerprint, sqlstate, error
+	   application = current_setting('application_name') AS application, fingerprint IS NOT NULL AS fingerprint, sqlstate, error
 FROM confiture.build_history WHERE build_id = :first_build_id;
 
 -- the same digest again: nothing to do

@@ -41,6 +41,12 @@ WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'p', 'm')
   AND col_description(attrelid, attnum) IS NULL
 ORDER BY attrelid::regclass::text, attnum;
 
+-- event triggers, which are off until they are turned on
+SELECT object, evtenabled, obj_description(objid, 'pg_event_trigger') IS NOT NULL AS comment
+FROM member
+JOIN pg_event_trigger e ON classid = 'pg_event_trigger'::regclass AND objid = e.oid
+ORDER BY object;
+
 -- PUBLIC may do nothing
 SELECT object
 FROM member

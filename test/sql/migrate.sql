@@ -152,7 +152,7 @@ SELECT confiture.migrate_up();
 SELECT confiture.push('db/migrations/22_a.up.sql', E'-- confiture:irreversible because\nSELECT 1');
 SELECT confiture.migrate_up();
 SELECT confiture.push('db/migrations/22_a.up.sql',
-	E'/* a licence */\n-- confiture:owner-skip\n-- confiture:expects abc\n-- confiture:lock-timeout 2s\n-- confiture:run-as nobody_at_all\nSELECT 1');
+	E'/* a licence */\n-- confiture:owner-skip\n-- confiture:lock-timeout 2s\n-- confiture:run-as nobody_at_all\nSELECT 1');
 SELECT confiture.migrate_up();
 SELECT confiture.push('db/migrations/22_a.up.sql',
 	E'-- confiture:lock-timeout 2s\nCREATE TABLE settings AS SELECT current_setting(''lock_timeout'') AS lock_timeout;\nSELECT ''-- confiture:nonsense''');

@@ -22,6 +22,7 @@ CREATE DATABASE shop OWNER app;
 EOS
 $node->safe_psql('shop', <<'EOS');
 CREATE EXTENSION confiture;
+SELECT confiture.watch();
 SELECT confiture.allow('"Ob Server"', 'observer');
 SELECT confiture.allow('dev', 'developer');
 SELECT confiture.allow('mig', 'migrator');

@@ -9,32 +9,19 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 use ConfitureTest;
-use IO::Uncompress::Gunzip qw(gunzip $GunzipError);
 use PostgreSQL::Test::Utils;
+use RealSchemas qw(program_names program_files program_texts text_of_file);
 use Test::More;
 
 plan skip_all => 'CONFITURE_SCHEMAS is none'
   if ($ENV{CONFITURE_SCHEMAS} // '') eq 'none';
 
-# The program, its package, its files in their order.
-my @programs = (
-	[ 'ejabberd', 'ejabberd', '*/sql/pg.sql' ],
-	[ 'ejabberd_new', 'ejabberd', '*/sql/pg.new.sql' ],
-	[ 'icingadb', 'icingadb', '*/pgsql/schema.sql' ],
-	[ 'kea', 'kea-admin', '*/pgsql/dhcpdb_create.pgsql' ],
-	[   'mediawiki', 'mediawiki',
-		'*/mediawiki/maintenance/postgres/tables-generated.sql',
-		'*/mediawiki/maintenance/postgres/tables.sql' ],
-	[   'zabbix', 'zabbix-server-pgsql',
-		'*/schema.sql.gz', '*/images.sql.gz', '*/data.sql.gz' ]);
-
 my $node = new_node();
 my $tempdir = PostgreSQL::Test::Utils::tempdir();
 
-foreach my $program (@programs)
+foreach my $name (program_names())
 {
-	my ($name, @from) = @$program;
-	my %texts = texts($name, debian_schema(@from));
+	my %texts = program_texts($name);
 
 	load_by_psql($name, %texts);
 	build($name, %texts);
@@ -55,7 +42,7 @@ foreach my $program (@programs)
 # before anything runs, with the place and a way out.
 {
 	my ($generated, $tables) = map { slurp_file($_) }
-	  debian_schema('mediawiki', @{ $programs[4] }[ 2, 3 ]);
+	  program_files('mediawiki');
 	new_database(
 		$node, 'refused',
 		'db/schema/10.sql' => $generated,
@@ -102,7 +89,7 @@ foreach my $program (@programs)
 	{
 		skip 'this package has no schema for TimescaleDB', 2 unless $timescale;
 		new_database($node, 'timescale',
-			'db/schema/timescale.sql' => text($timescale));
+			'db/schema/timescale.sql' => text_of_file($timescale));
 		my $error = error_of($node, 'timescale', 'SELECT confiture.build()');
 		like($error, qr/ERROR:  P0001: TimescaleDB extension is not installed/,
 			"a script's own error");
@@ -112,36 +99,6 @@ foreach my $program (@programs)
 }
 
 done_testing();
-
-# What the files hold, by the path to push them under.  MediaWiki's installer
-# adds the COMMIT that its file lacks; so does whoever builds it.  Of Zabbix's
-# 130,000 rows the first 10,000 will do.
-sub texts
-{
-	my ($name, @files) = @_;
-	my $n = 10;
-	my %texts;
-	foreach my $file (@files)
-	{
-		my $text = text($file);
-		my $rows = 0;
-		$rows++ while $rows <= 10_000 && $text =~ /^(?=INSERT INTO )/mg;
-		$text = substr($text, 0, pos $text) if $rows > 10_000;
-		$text .= "\nCOMMIT;\n"
-		  if $text =~ /^(?:BEGIN|START TRANSACTION);/m && $text !~ /^COMMIT;/m;
-		$texts{ 'db/schema/' . $n++ . '.sql' } = $text;
-	}
-	return %texts;
-}
-
-sub text
-{
-	my ($file) = @_;
-	my $bytes = slurp_file($file);
-	return $bytes unless $file =~ /\.gz$/;
-	gunzip(\$bytes, \my $text) or die "$file: $GunzipError";
-	return $text;
-}
 
 # The database psql_NAME, in one transaction.
 sub load_by_psql

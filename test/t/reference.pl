@@ -179,7 +179,8 @@ sub sqlstates
 	$code{$2} = $1 while $codes =~ /^(\w{5})\s+[EWS]\s+(ERRCODE_\w+)/mg;
 	$code{$_} = join('', $ours{$_} =~ /'(.)'/g) foreach keys %ours;
 	delete @code{qw(ERRCODE_OUT_OF_MEMORY
-		  ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED)};
+		  ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED
+		  ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED)};
 	my @used = grep { defined } map { $code{$_} } $sources =~ /errcode\((ERRCODE_\w+)\)/g;
 	push @used, '25006' if $sources =~ /PreventCommandIfReadOnly/;
 	return @used;

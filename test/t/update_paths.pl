@@ -118,6 +118,10 @@ FROM pg_trigger t
 JOIN pg_class c ON c.oid = tgrelid
 WHERE relnamespace = 'confiture'::regnamespace AND NOT tgisinternal
 ORDER BY tgrelid::regclass::text, tgname;
+SELECT 'event trigger', evtname, evtevent, evtfoid::regprocedure, evtenabled,
+	   evttags
+FROM pg_event_trigger
+ORDER BY evtname;
 SELECT 'sequence', seqrelid::regclass, seqtypid::regtype, seqstart,
 	   seqincrement, seqmax, seqmin, seqcache, seqcycle
 FROM pg_sequence

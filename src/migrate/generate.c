@@ -1,0 +1,326 @@
+/*-------------------------------------------------------------------------
+ *
+ * generate.c
+ *	  generate_migration(): write down the plan to the DDL as migrations.
+ *
+ * A plan is cut into as few migrations as it can be: one for each run of steps
+ * that can be in one transaction, and one for each run that can't.  Each has a
+ * way back of its own, and all of them together are what was proven.
+ *
+ * The files are kept as if they had been pushed, by whoever asked for them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "pgtime.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "migrate/leave.h"
+#include "migrate/migrate.h"
+#include "project/files.h"
+#include "project/migrations.h"
+#include "schema/expects.h"
+#include "schema/prove.h"
+#include "schema/rename.h"
+#include "schema/request.h"
+#include "schema/step.h"
+
+#include "compat.h"
+
+PG_FUNCTION_INFO_V1(confiture_generate_migration);
+
+/* Digits of a version that is a point in time. */
+#define TIMESTAMP_DIGITS	14
+
+/* Steps that make one migration. */
+typedef struct Part
+{
+	List	   *steps;			/* Step *, in their order */
+	int			first;			/* number of the first in the plan, from 1 */
+	bool		transactional;
+} Part;
+
+static char *name_argument(FunctionCallInfo fcinfo);
+static void require_allowed(const Steps *steps, const SchemaOptions *options);
+static List *cut_parts(const Steps *steps);
+static char *first_version(void);
+static char *next_version(const char *version);
+static void put_part(FunctionCallInfo fcinfo, const Part *part,
+					 const char *version, const char *name);
+static char *up_text(const Part *part);
+static char *down_text(const Part *part);
+static void append_hazards(StringInfo text, const Step *step);
+static void append_statements(StringInfo text, const List *statements);
+static void put_file(FunctionCallInfo fcinfo, const char *path,
+					 const char *content);
+
+/*
+ * generate_migration(name text, ddl text DEFAULT NULL,
+ *					  options jsonb DEFAULT '{}')
+ *	 → TABLE(path text, content text)
+ */
+Datum
+confiture_generate_migration(PG_FUNCTION_ARGS)
+{
+	char	   *name = name_argument(fcinfo);
+	SchemaOptions *options = options_parse(PG_ARGISNULL(2) ? NULL :
+										   PG_GETARG_JSONB_P(2));
+	SchemaModel *old;
+	SchemaModel *new;
+	Steps	   *steps;
+	char	   *version;
+	List	   *versions = NIL;
+	List	   *parts;
+	int			n = 0;
+	ListCell   *cell;
+
+	options->live = !options->from_drift;
+	InitMaterializedSRF(fcinfo, 0);
+	if (options->from_drift)
+		from_drift_models(options, PG_ARGISNULL(1), &old, &new);
+	else
+	{
+		old = request_live(options);
+		new = request_ddl(PG_ARGISNULL(1) ? NULL :
+						  text_to_cstring(PG_GETARG_TEXT_PP(1)),
+						  options, "confiture.generate_migration()");
+	}
+	steps = rename_steps(old, new, options, "confiture.generate_migration()");
+	require_allowed(steps, options);
+	prove_steps(old, new, steps, options, "confiture.generate_migration()");
+	if (steps->up == NIL)
+	{
+		ereport(NOTICE,
+				(options->from_drift ?
+				 errmsg("nothing to generate: the schema is as confiture left it") :
+				 errmsg("nothing to generate: the database has the schema of the DDL")));
+		return (Datum) 0;
+	}
+	compare_match(old, new);	/* the proof compared each with others */
+	parts = cut_parts(steps);
+	version = first_version();
+	foreach(cell, parts)
+	{
+		char	   *part_name = list_length(parts) == 1 ? name :
+			psprintf("%s_%d", name, ++n);
+
+		put_part(fcinfo, lfirst(cell), version, part_name);
+		versions = lappend(versions, version);
+		version = next_version(version);
+	}
+	if (options->from_drift)
+		from_drift_mark_applied(versions);
+	return (Datum) 0;
+}
+
+/* What comes behind the version in the names of the files. */
+static char *
+name_argument(FunctionCallInfo fcinfo)
+{
+	char	   *name;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("name must not be null")));
+	name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	if (*name == '\0' || strspn(name, "abcdefghijklmnopqrstuvwxyz"
+								"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != strlen(name))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"%s\" can't be the name of a migration", name),
+				 errhint("Use letters, digits, _ and -, as in \"add_customers\".")));
+	return name;
+}
+
+/* Data goes only if somebody said so. */
+static void
+require_allowed(const Steps *steps, const SchemaOptions *options)
+{
+	StringInfoData lost;
+	ListCell   *cell;
+
+	if ((options->allowed & HAZARD_DELETES_DATA) != 0)
+		return;
+	initStringInfo(&lost);
+	foreach(cell, steps->up)
+	{
+		const Step *step = lfirst(cell);
+
+		if ((step->hazards & HAZARD_DELETES_DATA) != 0)
+			appendStringInfo(&lost, "%s%s %s", lost.len > 0 ? "\n" : "",
+							 step->object->kind->name, step->object->identity);
+	}
+	if (lost.len > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the migration would delete data"),
+				 errdetail_internal("%s", lost.data),
+				 errhint("If it was renamed, say so in the DDL by a line \"-- confiture:renamed-from OLD_NAME\" above it. If its data may go, allow it by options '{\"allow_hazards\": [\"DELETES_DATA\"]}'.")));
+}
+
+static List *
+cut_parts(const Steps *steps)
+{
+	List	   *parts = NIL;
+	Part	   *part = NULL;
+	ListCell   *cell;
+
+	foreach(cell, steps->up)
+	{
+		Step	   *step = lfirst(cell);
+
+		if (part == NULL || part->transactional != step->transactional ||
+			step->apart)
+		{
+			part = palloc0_object(Part);
+			part->transactional = step->transactional;
+			part->first = foreach_current_index(cell) + 1;
+			parts = lappend(parts, part);
+		}
+		part->steps = lappend(part->steps, step);
+	}
+	return parts;
+}
+
+/*
+ * After all that are there: the time, or the next number where versions are
+ * numbers that no time could have.
+ */
+static char *
+first_version(void)
+{
+	MigrationSet *set = migrations_load("");
+	const char *last = NULL;
+	char		now[TIMESTAMP_DIGITS + 1];
+	pg_time_t	seconds = timestamptz_to_time_t(GetCurrentTimestamp());
+
+	pg_strftime(now, sizeof(now), "%Y%m%d%H%M%S", pg_gmtime(&seconds));
+	for (int i = 0; i < set->nmigrations; i++)
+		if (!version_is_repeatable(set->migrations[i]->version))
+			last = set->migrations[i]->version;
+	if (last == NULL ||
+		(version_compare(last, now) < 0 && strlen(last) >= TIMESTAMP_DIGITS))
+		return pstrdup(now);
+	if (strspn(last, "0123456789") != strlen(last))
+		return version_compare(last, now) < 0 ? pstrdup(now) : psprintf("%s.1", last);
+	return next_version(last);
+}
+
+/* One more, with as many digits; its last digits are a number. */
+static char *
+next_version(const char *version)
+{
+	size_t		length = strlen(version);
+	size_t		digits = length;
+	char	   *next = palloc(length + 2);
+
+	while (digits > 0 && isdigit((unsigned char) version[digits - 1]))
+		digits--;
+	memcpy(next, version, length + 1);
+	for (size_t i = length; i > digits; i--)
+	{
+		if (next[i - 1] != '9')
+		{
+			next[i - 1]++;
+			return next;
+		}
+		next[i - 1] = '0';
+	}
+	return psprintf("%.*s1%s", (int) digits, next, next + digits);
+}
+
+static void
+put_part(FunctionCallInfo fcinfo, const Part *part, const char *version,
+		 const char *name)
+{
+	put_file(fcinfo, psprintf(MIGRATIONS_DIRECTORY "%s_%s.up.sql", version, name),
+			 up_text(part));
+	put_file(fcinfo, psprintf(MIGRATIONS_DIRECTORY "%s_%s.down.sql", version, name),
+			 down_text(part));
+}
+
+static char *
+up_text(const Part *part)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
+	appendStringInfoString(&text, expects_text(part->steps, part->first));
+	if (part->transactional)
+		appendStringInfoString(&text, "\nSET check_function_bodies = off;\n");
+	foreach(cell, part->steps)
+	{
+		const Step *step = lfirst(cell);
+
+		appendStringInfoChar(&text, '\n');
+		append_hazards(&text, step);
+		append_statements(&text, step->statements);
+	}
+	return text.data;
+}
+
+/* From the last step to the first. */
+static char *
+down_text(const Part *part)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfoString(&text, "-- The way back of the up file beside it.\n");
+	if (part->transactional)
+		appendStringInfoString(&text, "\nSET check_function_bodies = off;\n");
+	for (int i = list_length(part->steps) - 1; i >= 0; i--)
+	{
+		const Step *step = list_nth(part->steps, i);
+
+		if (step->down == NIL)
+			continue;
+		appendStringInfoChar(&text, '\n');
+		append_statements(&text, step->down);
+	}
+	return text.data;
+}
+
+static void
+append_hazards(StringInfo text, const Step *step)
+{
+	List	   *names = hazard_names(step->hazards);
+	ListCell   *cell;
+
+	if (names == NIL)
+		return;
+	appendStringInfoString(text, "-- hazards:");
+	foreach(cell, names)
+		appendStringInfo(text, " %s", (char *) lfirst(cell));
+	appendStringInfoChar(text, '\n');
+}
+
+static void
+append_statements(StringInfo text, const List *statements)
+{
+	appendStringInfo(text, "%s\n", steps_text(statements));
+}
+
+/* A row of the result, and a file as if it were pushed. */
+static void
+put_file(FunctionCallInfo fcinfo, const char *path, const char *content)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Datum		values[2] = {
+		CStringGetTextDatum(path), CStringGetTextDatum(content)
+	};
+	bool		nulls[2] = {0};
+
+	files_keep_generated(path, content);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}

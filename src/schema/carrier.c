@@ -1,0 +1,65 @@
+/*-------------------------------------------------------------------------
+ *
+ * carrier.c
+ *	  Which columns follow others, or the attributes of a type.
+ *
+ * What ALTER TABLE does to a column it does to those that inherit it, and
+ * ALTER TYPE ... CASCADE to those of tables of the type.  pg_depend doesn't
+ * say which those are.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/plan.h"
+#include "schema/table.h"
+
+#include "compat.h"
+
+static SchemaObject *find_carrier(const SchemaObject *column);
+static SchemaObject *find_part(const SchemaObject *whole, const char *name);
+
+void
+model_find_carriers(SchemaModel *model)
+{
+	for (int i = 0; i < model->nobjects; i++)
+		if (model->objects[i]->kind == &kind_column)
+			model->objects[i]->carrier = find_carrier(model->objects[i]);
+}
+
+/* NULL: it is the column's own. */
+static SchemaObject *
+find_carrier(const SchemaObject *column)
+{
+	const SchemaObject *table = column->parent;
+	const char *type = object_get(table, "of_type");
+	ListCell   *cell;
+
+	if (type == NULL)
+		return part_of_parent(column);
+	foreach(cell, table->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if (needed->kind == &kind_composite &&
+			strcmp(needed->identity, type) == 0)
+			return find_part(needed, column->name);
+	}
+	return NULL;
+}
+
+static SchemaObject *
+find_part(const SchemaObject *whole, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, whole->children)
+	{
+		SchemaObject *part = lfirst(cell);
+
+		if ((part->kind == &kind_column || part->kind == &kind_attribute) &&
+			strcmp(part->name, name) == 0)
+			return part;
+	}
+	return NULL;
+}

@@ -1,0 +1,208 @@
+/*-------------------------------------------------------------------------
+ *
+ * inherit.c
+ *	  Tables that have something from other tables: partitions, and heirs.
+ *
+ * What is done to a column or a constraint of a table is done to its
+ * partitions and heirs by the same statement.  So a part of theirs that
+ * follows its parent's has no statement of its own.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+
+#include "schema/partition.h"
+#include "schema/plan.h"
+#include "schema/table.h"
+
+#include "compat.h"
+
+static bool is_table(const SchemaObject *object);
+static List *split_names(const char *names);
+static bool has_name(const List *names, const char *name);
+static bool becomes_inherited(const SchemaObject *old,
+							  const SchemaObject *new);
+
+static bool
+is_table(const SchemaObject *object)
+{
+	return object->kind == &kind_table || object->kind == &kind_foreign_table;
+}
+
+/* Is a column or constraint changed along with its parent's? */
+bool
+part_follows(const SchemaObject *part)
+{
+	if (part->parent == NULL)
+		return false;
+	if (partition_of_table(part->parent) == NULL)
+		return object_get(part, "inherited") != NULL;
+	return partition_stays(part->parent) &&
+		(part->kind == &kind_column || object_get(part, "inherited") != NULL);
+}
+
+/* What a table inherits from, or is a partition of. */
+List *
+table_parents(const SchemaObject *table)
+{
+	const SchemaObject *partition = partition_of_table(table);
+	List	   *parents = NIL;
+	ListCell   *cell;
+
+	foreach(cell, partition != NULL ? partition->needs : table->needs)
+		if (is_table(lfirst(cell)))
+		parents = lappend(parents, lfirst(cell));
+	return parents;
+}
+
+/* Its partitions, and what inherits from it. */
+List *
+table_heirs(const SchemaObject *table)
+{
+	List	   *heirs = NIL;
+	ListCell   *cell;
+
+	foreach(cell, table->needed_by)
+	{
+		SchemaObject *object = lfirst(cell);
+
+		if (object->kind == &kind_partition)
+			heirs = lappend(heirs, object->parent);
+		else if (is_table(object))
+			heirs = lappend(heirs, object);
+	}
+	return heirs;
+}
+
+SchemaObject *
+part_named(const SchemaObject *table, const ObjectKind *kind, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		SchemaObject *part = lfirst(cell);
+
+		if (part->kind == kind && strcmp(part->name, name) == 0)
+			return part;
+	}
+	return NULL;
+}
+
+/* The one that a part has its definition from; NULL: it can't be told. */
+SchemaObject *
+part_of_parent(const SchemaObject *part)
+{
+	ListCell   *cell;
+
+	foreach(cell, table_parents(part->parent))
+	{
+		SchemaObject *found = part_named(lfirst(cell), part->kind, part->name);
+
+		if (found != NULL)
+			return found;
+	}
+	return NULL;
+}
+
+/*
+ * INHERIT leaves the columns as they are, local to the table: where they shall
+ * be the parent's alone, only CREATE TABLE can do it.
+ */
+ChangeWay
+decide_inherits(const SchemaObject *old, const SchemaObject *new)
+{
+	List	   *was = split_names(object_get(old, "inherits"));
+	List	   *is = split_names(object_get(new, "inherits"));
+	List	   *result = NIL;
+	ListCell   *cell;
+	ListCell   *other;
+
+	if (partition_of_table(old) != NULL || partition_of_table(new) != NULL)
+		return CHANGE_ALTER;
+	foreach(cell, was)
+		if (has_name(is, lfirst(cell)))
+		result = lappend(result, lfirst(cell));
+	foreach(cell, is)
+		if (!has_name(was, lfirst(cell)))
+		result = lappend(result, lfirst(cell));
+	forboth(cell, result, other, is)
+		if (strcmp(lfirst(cell), lfirst(other)) != 0)
+		return CHANGE_RECREATE;
+	return becomes_inherited(old, new) ? CHANGE_RECREATE : CHANGE_ALTER;
+}
+
+static bool
+becomes_inherited(const SchemaObject *old, const SchemaObject *new)
+{
+	ListCell   *cell;
+
+	foreach(cell, new->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+		const SchemaObject *was;
+
+		if (column->kind != &kind_column ||
+			object_get(column, "inherited") == NULL)
+			continue;
+		was = part_named(old, &kind_column, column->name);
+		if (was == NULL || object_get(was, "inherited") == NULL)
+			return true;
+	}
+	return false;
+}
+
+/* "a.b, c.d", where names may have commas in quotes */
+static List *
+split_names(const char *names)
+{
+	List	   *list = NIL;
+	const char *start = names;
+	bool		quoted = false;
+
+	if (names == NULL)
+		return NIL;
+	for (const char *c = names;; c++)
+	{
+		if (*c == '"')
+			quoted = !quoted;
+		if (*c != '\0' && (quoted || *c != ','))
+			continue;
+		list = lappend(list, pnstrdup(start, c - start));
+		if (*c == '\0')
+			return list;
+		start = c + strlen(", ");
+	}
+}
+
+static bool
+has_name(const List *names, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, names)
+		if (strcmp(lfirst(cell), name) == 0)
+		return true;
+	return false;
+}
+
+void
+alter_inherits(Writer *writer, const SchemaObject *old, const SchemaObject *new)
+{
+	List	   *was = split_names(object_get(old, "inherits"));
+	List	   *is = split_names(object_get(new, "inherits"));
+	ListCell   *cell;
+
+	foreach(cell, was)
+		if (!has_name(is, lfirst(cell)))
+		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
+				   "ALTER TABLE %s NO INHERIT %s", new->identity,
+				   (char *) lfirst(cell));
+	foreach(cell, is)
+		if (!has_name(was, lfirst(cell)))
+		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
+				   "ALTER TABLE %s INHERIT %s", new->identity,
+				   (char *) lfirst(cell));
+}

@@ -1,0 +1,106 @@
+/*-------------------------------------------------------------------------
+ *
+ * not_null.c
+ *	  That a column of a table is NOT NULL.
+ *
+ * Up to 17, that is all.  From 18 on it is a constraint with a name, which may
+ * not be valid yet, not be for children, and have a comment.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+
+#include "schema/kinds.h"
+#include "schema/not_null.h"
+
+#include "compat.h"
+
+#define ALTER_COLUMN "ALTER TABLE {parent} ALTER COLUMN {name} "
+#define NEW_HAZARDS (HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL)
+
+static bool has(const SchemaObject *column, const char *attribute);
+
+static bool
+has(const SchemaObject *column, const char *attribute)
+{
+	return object_get(column, attribute) != NULL;
+}
+
+/* With its blank; nothing if the definition of a column can't say it. */
+char *
+not_null_definition(const SchemaObject *column)
+{
+	if (!has(column, "not_null") || has(column, "not_null_not_valid"))
+		return pstrdup("");
+	return template_expand("[ CONSTRAINT {not_null_name}] NOT NULL"
+						   "[{?not_null_no_inherit} NO INHERIT]", column, NULL);
+}
+
+/* For a column that is there. */
+void
+write_not_null(Writer *writer, const SchemaObject *column)
+{
+	bool		not_valid = has(column, "not_null_not_valid");
+
+	if (has(column, "not_null_name") || has(column, "not_null_no_inherit") ||
+		not_valid)
+		writer_add_template(writer, not_valid ? 0 : NEW_HAZARDS,
+							"ALTER TABLE {parent} ADD CONSTRAINT {_not_null_name}"
+							" NOT NULL {name}[{?not_null_no_inherit} NO INHERIT]"
+							"[{?not_null_not_valid} NOT VALID]", column, NULL);
+	else
+		writer_add_template(writer, NEW_HAZARDS, ALTER_COLUMN "SET NOT NULL",
+							column, NULL);
+}
+
+/* What the definition couldn't say. */
+void
+write_not_null_rest(Writer *writer, const SchemaObject *column)
+{
+	if (has(column, "not_null_not_valid") && !has(column, "_not_null_inherited"))
+		write_not_null(writer, column);
+	if (has(column, "not_null_comment"))
+		write_not_null_comment(writer, NULL, column);
+}
+
+/* Names and all that are there only from 18 on. */
+void
+alter_not_null_constraint(Writer *writer, const SchemaObject *old,
+						  const SchemaObject *new)
+{
+	if (has(new, "_not_null_inherited"))
+		return;
+	if (has(new, "not_null_not_valid") && !has(old, "not_null_not_valid"))
+	{
+		writer_add_template(writer, 0, ALTER_COLUMN "DROP NOT NULL", new, old);
+		write_not_null(writer, new);
+		return;
+	}
+	if (!value_equal(object_get(old, "_not_null_name"),
+					 object_get(new, "_not_null_name")))
+		writer_add_template(writer, 0, "ALTER TABLE {parent} RENAME CONSTRAINT"
+							" {old._not_null_name} TO {_not_null_name}", new, old);
+	if (has(old, "not_null_no_inherit") != has(new, "not_null_no_inherit"))
+		writer_add_template(writer, 0, has(new, "not_null_no_inherit") ?
+							"ALTER TABLE {parent} ALTER CONSTRAINT {_not_null_name} NO INHERIT" :
+							"ALTER TABLE {parent} ALTER CONSTRAINT {_not_null_name} INHERIT",
+							new, old);
+	if (has(old, "not_null_not_valid"))
+		writer_add_template(writer, NEW_HAZARDS,
+							"ALTER TABLE {parent} VALIDATE CONSTRAINT {_not_null_name}",
+							new, old);
+}
+
+void
+write_not_null_comment(Writer *writer, const SchemaObject *old,
+					   const SchemaObject *new)
+{
+	const char *comment = object_get(new, "not_null_comment");
+
+	if (has(new, "_not_null_name"))
+		writer_add(writer, 0, "COMMENT ON CONSTRAINT %s ON %s IS %s",
+				   object_get(new, "_not_null_name"), new->parent->identity,
+				   comment == NULL ? "NULL" : quote_literal_cstr(comment));
+}

@@ -1,0 +1,44 @@
+/*-------------------------------------------------------------------------
+ *
+ * options.h
+ *	  What the callers of diff(), plan() and their like can ask for.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_OPTIONS_H
+#define SCHEMA_OPTIONS_H
+
+#include "utils/jsonb.h"
+
+#include "project/environment.h"
+#include "schema/hazards.h"
+#include "schema/model.h"
+
+/* A name that an object had before. */
+typedef struct Rename
+{
+	char	   *from;			/* identity, or a label "x" of an enum */
+	char	   *to;
+} Rename;
+
+typedef struct SchemaOptions
+{
+	Environment *environment;	/* the bound one */
+	const char *role;			/* as whom migrations run, as SQL writes it */
+	List	   *schemas;		/* char *; NIL: those of the environment */
+	List	   *ignore;			/* char *: patterns of identities */
+	bool		live;			/* what is planned is for this database as it
+								 * is */
+	bool		online;			/* the forms that let others work meanwhile */
+	bool		omit_owners;
+	bool		omit_grants;
+	bool		omit_comments;
+	bool		from_drift;
+	Hazards		allowed;		/* of those that want to be allowed */
+	List	   *renames;		/* Rename * */
+} SchemaOptions;
+
+extern SchemaOptions *options_parse(Jsonb *options);
+extern void options_omit(const SchemaOptions *options, SchemaModel *model);
+
+#endif							/* SCHEMA_OPTIONS_H */

@@ -1,0 +1,143 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan.h
+ *	  From one model to another: what differs, and the steps between them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_PLAN_H
+#define SCHEMA_PLAN_H
+
+#include "schema/kinds.h"
+#include "schema/model.h"
+#include "schema/writer.h"
+
+typedef enum ActionType
+{
+	ACTION_CREATE,
+	ACTION_ALTER,
+	ACTION_DROP,
+	ACTION_PREPARE				/* make room for another action (plan_swap.c) */
+} ActionType;
+
+/* What is done to one object, at one place in the order. */
+typedef struct Action
+{
+	ActionType	type;
+	ChangeWay	way;			/* of an ALTER; CHANGE_SWAP of any */
+	struct Action *preparation; /* what comes before it; NULL: nothing */
+	char	   *aside;			/* of a DROP: what the type is called by then */
+	SchemaObject *old;			/* NULL for CREATE, unless it is for a
+								 * recreated one */
+	SchemaObject *new;			/* NULL for DROP, likewise */
+	bool		moves_rows;		/* CREATE of a table: from the old one, which
+								 * it ends */
+	struct Action *within;		/* the one that does it, too; NULL: it does it
+								 * itself */
+	List	   *parts;			/* Action *: those within it */
+	List	   *then;			/* Action *: those that have to wait for it */
+	int			waits_for;		/* how many have to come before it */
+	int			serial;			/* place in SchemaPlan.actions */
+
+	/* where objects need each other (plan_cycle.c) */
+	struct Action *early;		/* makes a placeholder, long before; NULL:
+								 * none */
+	bool		placeholder;	/* it is such a one */
+	bool		relaxed;		/* ALTER: what needs the object doesn't wait */
+} Action;
+
+typedef struct SchemaPlan
+{
+	SchemaModel *old;
+	SchemaModel *new;
+	const struct SchemaOptions *options;	/* NULL: everything is allowed */
+	List	   *unordered;		/* char *: tables whose columns stay as they
+								 * stand */
+	List	   *actions;		/* Action *, in no order */
+	List	   *ordered;		/* Action *, without those within others */
+} SchemaPlan;
+
+/* What has to be done, in an order in which it can be. */
+extern SchemaPlan *plan_make(SchemaModel *old, SchemaModel *new,
+							 const struct SchemaOptions *options);
+extern void plan_write(const Action *action, Writer *writer);
+
+/* compare.c */
+extern void compare_match(SchemaModel *old, SchemaModel *new);
+extern ChangeWay compare_way(const SchemaObject *old,
+							 const SchemaObject *new,
+							 bool *frees_dependents);
+
+extern ChangeWay compare_attribute(const SchemaObject *old,
+								   const SchemaObject *new, const char *name);
+
+/* plan_actions.c */
+extern void plan_find_actions(SchemaPlan *plan);
+extern Action *plan_add_action(SchemaPlan *plan, ActionType type,
+							   SchemaObject *old, SchemaObject *new);
+extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
+						  List **recreated);
+extern Action *plan_replace_actions(SchemaPlan *plan, SchemaObject *old);
+extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
+								 List **recreated);
+
+/* plan_swap.c */
+extern bool kind_is_type(const ObjectKind *kind);
+extern bool type_is_stored(const SchemaObject *type);
+extern bool type_is_stored_within(const SchemaObject *type);
+extern bool goes_through_text(const SchemaObject *object);
+extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
+extern void plan_prepare_swaps(SchemaPlan *plan);
+extern void write_preparation(const Action *action, Writer *writer);
+extern void write_drop_aside(const Action *action, Writer *writer);
+
+/* carrier.c */
+extern void model_find_carriers(SchemaModel *model);
+
+/* retype.c */
+extern void write_column_type(Writer *writer, const SchemaObject *old,
+							  const SchemaObject *new);
+extern void write_column_as_text(Writer *writer, const SchemaObject *column);
+extern bool types_are_comparable(const char *from, const char *to);
+
+/* kind_base_type.c */
+extern SchemaObject *shell_of(const SchemaObject *type);
+
+extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
+						  List **recreated);
+extern void plan_join(Action *part, Action *whole);
+
+/* plan_partition.c */
+extern void plan_partition_recreate(SchemaPlan *plan, List **recreated);
+extern bool plan_partition_create(Action *action);
+extern bool plan_partition_drop(Action *action);
+extern void plan_partition_edges(SchemaPlan *plan);
+
+/* plan_rebuild.c */
+extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);
+extern bool rebuild_moves_rows(const SchemaObject *old);
+extern void rebuild_require_allowed(const SchemaPlan *plan,
+									const SchemaObject *old);
+extern void rebuild_write(Writer *writer, const SchemaObject *old,
+						  const SchemaObject *new);
+extern bool table_is_empty(const SchemaObject *table);
+
+/* plan_inherit.c */
+extern Action *plan_find_leader(const Action *action);
+
+/* plan_keys.c */
+extern void plan_find_key_edges(Action *action);
+
+/* plan_order.c */
+extern void plan_add_edge(Action *first, Action *second);
+extern void plan_find_edges(SchemaPlan *plan);
+extern bool plan_order(SchemaPlan *plan);
+extern Action *action_doer(Action *action);
+extern SchemaObject *action_subject(const Action *action);
+
+/* plan_cycle.c */
+extern void plan_break_cycle(SchemaPlan *plan);
+extern bool placeholder_needs(const SchemaObject *object,
+							  const SchemaObject *needed);
+
+#endif							/* SCHEMA_PLAN_H */

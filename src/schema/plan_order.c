@@ -1,0 +1,352 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_order.c
+ *	  The order of the actions of a plan.
+ *
+ * Something is created after what it needs in the new model, and dropped
+ * before what it needs in the old one; what is altered waits for what it will
+ * need, and what it needed waits for it.  Where that leaves a choice, creating
+ * comes early and dropping late, kinds go in their order, and names decide.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/binaryheap.h"
+#include "utils/memutils.h"
+
+#include "schema/plan.h"
+
+#include "compat.h"
+
+static void keep_order(const SchemaObject *table);
+static void find_edges_of(Action *action);
+static void wait_for_needed(Action *action, SchemaObject *needed);
+static void wait_for_old(Action *create, Action *drop);
+static void hold_needed(Action *action, SchemaObject *needed);
+static void hold(Action *action, Action *other);
+static void find_names(SchemaPlan *plan);
+static char *taken_name(const SchemaObject *object);
+static int	compare_actions(Datum a, Datum b, void *arg);
+static int	step_of(const Action *action);
+static int	phase_of(const Action *action);
+
+/* The action whose statement does this one's work. */
+Action *
+action_doer(Action *action)
+{
+	while (action->within != NULL)
+		action = action->within;
+	return action;
+}
+
+void
+plan_find_edges(SchemaPlan *plan)
+{
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		action->then = NIL;
+		action->waits_for = 0;
+	}
+	foreach(cell, plan->actions)
+		find_edges_of(lfirst(cell));
+	for (int i = 0; i < plan->new->nobjects; i++)
+		keep_order(plan->new->objects[i]);
+	plan_partition_edges(plan);
+	find_names(plan);
+}
+
+/* Columns that are added stand in the order in which that is done. */
+static void
+keep_order(const SchemaObject *table)
+{
+	SchemaObject *last = NULL;
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		SchemaObject *column = lfirst(cell);
+
+		if (column->position == 0 || column->create == NULL ||
+			column->create->type != ACTION_CREATE)
+			continue;
+		if (last != NULL && !list_member_ptr(last->needs, column))
+			plan_add_edge(last->create, column->create);
+		last = column;
+	}
+}
+
+static void
+find_edges_of(Action *action)
+{
+	ListCell   *cell;
+
+	if (action->type == ACTION_PREPARE)
+		return;
+	if (action->preparation != NULL)
+		plan_add_edge(action->preparation, action);
+	if (action->early != NULL)
+		plan_add_edge(action->early, action);
+	if (action->placeholder && action->type == ACTION_ALTER)
+		return;
+	if (action->type != ACTION_DROP)
+	{
+		foreach(cell, action->new->needs)
+			wait_for_needed(action, lfirst(cell));
+		if (action->new->parent != NULL)
+			wait_for_needed(action, action->new->parent);
+	}
+	if (action->type != ACTION_CREATE)
+	{
+		foreach(cell, action->old->needs)
+			hold_needed(action, lfirst(cell));
+		if (action->old->parent != NULL)
+			hold_needed(action, action->old->parent);
+	}
+	if (action->type != ACTION_DROP && action->new->carrier != NULL)
+		wait_for_needed(action, action->new->carrier);
+	if (action->type == ACTION_CREATE && action->old != NULL &&
+		action->old->drop != NULL)
+		wait_for_old(action, action->old->drop);
+	plan_find_key_edges(action);
+}
+
+/* What comes to be waits for what it needs, or for the placeholder of that. */
+static void
+wait_for_needed(Action *action, SchemaObject *needed)
+{
+	Action	   *maker = needed->create;
+
+	if (maker == NULL || maker->relaxed ||
+		(action->placeholder && !placeholder_needs(action->new, needed)))
+		return;
+	if (maker->type == ACTION_CREATE && maker->early != NULL)
+		maker = maker->early;
+	plan_add_edge(maker, action);
+}
+
+/* A name is free again when the old object is gone, or renamed. */
+static void
+wait_for_old(Action *create, Action *drop)
+{
+	drop = action_doer(drop);
+	plan_add_edge(drop->aside != NULL ? drop->preparation : drop, create);
+}
+
+/*
+ * What it needed stays until it is gone, or different, or a placeholder; and what carries a
+ * column along has to wait, too.
+ */
+static void
+hold_needed(Action *action, SchemaObject *needed)
+{
+	for (; needed != NULL; needed = needed->carrier)
+		if (needed->drop != NULL && needed->drop->type != ACTION_CREATE)
+			hold(action->type != ACTION_CREATE && action->early != NULL &&
+				 !placeholder_needs(action->old, needed) ?
+				 action->early : action, needed->drop);
+}
+
+/*
+ * A type that is swapped must not lose its name, nor a column become text,
+ * before what needs it is dropped.  The old type itself goes last, and doesn't
+ * mind if something that it needs is altered meanwhile.  A column that is text
+ * meanwhile doesn't hold its type any more.
+ */
+static void
+hold(Action *action, Action *other)
+{
+	bool		swapped = action_doer(action)->way == CHANGE_SWAP;
+
+	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped)
+		plan_add_edge(action, other->preparation);
+	if (action->preparation != NULL && action->type == ACTION_ALTER)
+		plan_add_edge(action->preparation, other);
+	else if (other->type == ACTION_DROP ||
+			 (action->type == ACTION_DROP && !swapped))
+		plan_add_edge(action, other);
+}
+
+/* The first has to be done before the second. */
+void
+plan_add_edge(Action *first, Action *second)
+{
+	first = action_doer(first);
+	second = action_doer(second);
+	if (first == second)
+		return;
+	first->then = lappend(first->then, second);
+	second->waits_for++;
+}
+
+typedef struct NameEntry
+{
+	char		name[1024];		/* of longer ones, the beginning */
+	Action	   *drop;
+} NameEntry;
+
+/* A name has to be free before something else takes it. */
+static void
+find_names(SchemaPlan *plan)
+{
+	HASHCTL		control = {
+		.keysize = sizeof(((NameEntry *) NULL)->name),
+		.entrysize = sizeof(NameEntry),
+		.hcxt = CurrentMemoryContext
+	};
+	HTAB	   *names = hash_create("names", 64, &control,
+									HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+		char	   *name;
+		NameEntry  *entry;
+
+		if (action->type != ACTION_DROP)
+			continue;
+		name = taken_name(action->old);
+		if (name == NULL)
+			continue;
+		entry = hash_search(names, name, HASH_ENTER, NULL);
+		entry->drop = action;
+	}
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+		char	   *name;
+		NameEntry  *entry;
+
+		if (action->type != ACTION_CREATE)
+			continue;
+		name = taken_name(action->new);
+		entry = name == NULL ? NULL : hash_search(names, name, HASH_FIND, NULL);
+		if (entry != NULL && entry->drop->old != action->old)
+			plan_add_edge(entry->drop, action);
+	}
+	hash_destroy(names);
+}
+
+/* Relations, their row types and other types share names; NULL: it is none. */
+static char *
+taken_name(const SchemaObject *object)
+{
+	if (object->kind->takes_name != NULL)
+	{
+		char	   *name = template_expand(object->kind->takes_name, object, NULL);
+
+		return *name != '\0' ? name : NULL;
+	}
+	if (object->kind->takes_relation_name && object->schema != NULL)
+		return psprintf("%s.%s", object->schema, object->name);
+	if (object->kind == &kind_identity_column)
+		return pstrdup(object_get(object, "sequence"));
+	if (object->kind == &kind_constraint && object->parent->schema != NULL)
+		return psprintf("%s.%s", object->parent->schema, object->name);
+	return NULL;
+}
+
+/*
+ * Fill in plan->ordered; false: some need each other, and still wait for each
+ * other.
+ */
+bool
+plan_order(SchemaPlan *plan)
+{
+	binaryheap *ready = binaryheap_allocate(list_length(plan->actions) + 1,
+											compare_actions, NULL);
+	int			left = 0;
+	ListCell   *cell;
+
+	plan->ordered = NIL;
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		if (action->within != NULL)
+			continue;
+		left++;
+		if (action->waits_for == 0)
+			binaryheap_add(ready, PointerGetDatum(action));
+	}
+	while (!binaryheap_empty(ready))
+	{
+		Action	   *action = (Action *) DatumGetPointer(binaryheap_remove_first(ready));
+
+		plan->ordered = lappend(plan->ordered, action);
+		left--;
+		foreach(cell, action->then)
+		{
+			Action	   *next = lfirst(cell);
+
+			if (--next->waits_for == 0)
+				binaryheap_add(ready, PointerGetDatum(next));
+		}
+	}
+	binaryheap_free(ready);
+	return left == 0;
+}
+
+/* The heap gives the largest first: the one that should come first. */
+static int
+compare_actions(Datum a, Datum b, void *arg)
+{
+	const Action *left = (const Action *) DatumGetPointer(a);
+	const Action *right = (const Action *) DatumGetPointer(b);
+	const SchemaObject *x = action_subject(left);
+	const SchemaObject *y = action_subject(right);
+	int			direction = left->type == ACTION_DROP ? -1 : 1;
+	int			result = step_of(left) - step_of(right);
+
+	if (result == 0)
+		result = phase_of(right) - phase_of(left);
+
+	if (result == 0)
+		result = direction * ((int) y->kind->rank - (int) x->kind->rank);
+	if (result == 0)
+		result = direction * (y->position - x->position);
+	if (result == 0)
+		result = direction * strcmp(y->identity, x->identity);
+	return result;
+}
+
+/*
+ * On the way back, the step that an action undoes: what was done last is undone
+ * first, where that can be.
+ */
+static int
+step_of(const Action *action)
+{
+	return action->type == ACTION_CREATE ? action->new->first_step :
+		action_subject(action)->last_step;
+}
+
+/*
+ * Partitions are let go of before all else, and so are parts of publications,
+ * which may not go with new ones; default privileges stay what
+ * they are until all is created.
+ */
+static int
+phase_of(const Action *action)
+{
+	if (action_subject(action)->kind == &kind_default_privileges)
+		return 2;
+	if (action->type == ACTION_DROP &&
+		(action->old->kind == &kind_partition ||
+		 action->old->kind == &kind_publication_table ||
+		 action->old->kind == &kind_publication_schema))
+		return -1;
+	return action->type == ACTION_DROP ? 1 : 0;
+}
+
+SchemaObject *
+action_subject(const Action *action)
+{
+	return action->type == ACTION_DROP || action->type == ACTION_PREPARE ?
+		action->old : action->new;
+}

@@ -1,0 +1,335 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_partition.c
+ *	  What partitions need in a plan.
+ *
+ * A partition is attached when it has all that it needs to match its parent,
+ * and detached before it gets something else:
+ *
+ *		DETACH < columns of parent and partition < ATTACH
+ *		all DETACH from a table < ATTACH to it (bounds may not overlap)
+ *		checks, keys and indexes of a partition < its ATTACH
+ *
+ * What a partition inherits comes and goes with the parent's, if it is
+ * a partition all the time.  An attached index can't be dropped: it goes with the
+ * one that it is attached to.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/partition.h"
+#include "schema/plan.h"
+#include "schema/relation.h"
+
+#include "compat.h"
+
+static bool is_dropped(const SchemaObject *object);
+static bool is_created(const SchemaObject *object);
+static bool has_index(const SchemaObject *object);
+static SchemaObject *find_attachment(const SchemaObject *index);
+static SchemaObject *find_target(const SchemaObject *attachment);
+static SchemaObject *find_partition(const SchemaObject *attachment);
+static SchemaObject *find_origin(const SchemaObject *constraint);
+static SchemaObject *find_parent_table(const SchemaObject *partition);
+static SchemaObject *find_child(const SchemaObject *table,
+								const ObjectKind *kind, const char *name);
+static void order_partition(SchemaPlan *plan, Action *action);
+static void order_children(Action *action, const SchemaObject *table);
+static void order_after_parents(Action *action);
+
+/*
+ * An index that is to be attached to nothing, or to another one, while its
+ * table stays a partition: what it was attached to has to go.
+ */
+void
+plan_partition_recreate(SchemaPlan *plan, List **recreated)
+{
+	for (int i = 0; i < plan->old->nobjects; i++)
+	{
+		SchemaObject *attachment = plan->old->objects[i];
+		SchemaObject *target;
+		SchemaObject *partition;
+
+		if (attachment->kind != &kind_index_partition || !is_dropped(attachment))
+			continue;
+		target = find_target(attachment);
+		partition = find_partition(attachment);
+		if (target != NULL && target->other != NULL &&
+			partition != NULL && !is_dropped(partition))
+			plan_recreate(plan, target, recreated);
+	}
+}
+
+/* Is this done by another action?  Says so, and is true, then. */
+bool
+plan_partition_create(Action *action)
+{
+	SchemaObject *object = action->new;
+	SchemaObject *partition;
+	SchemaObject *origin;
+
+	if (object_get(object, "inherited") == NULL ||
+		(object->kind != &kind_constraint && object->kind != &kind_foreign_key))
+		return false;
+	partition = partition_of_table(object->parent);
+	if (partition == NULL ||
+		(is_created(partition) && object->kind == &kind_constraint))
+		return false;
+	origin = find_origin(object);
+	if (origin != NULL && is_created(origin))
+	{
+		if (is_created(partition))
+			plan_add_edge(partition->create, origin->create);
+		plan_join(action, origin->create);
+	}
+	else if (is_created(partition))
+		plan_join(action, partition->create);
+	return true;
+}
+
+bool
+plan_partition_drop(Action *action)
+{
+	SchemaObject *object = action->old;
+	SchemaObject *whole = NULL;
+
+	if (object->kind == &kind_index_partition)
+	{
+		whole = find_partition(object);
+		if (whole == NULL || !is_dropped(whole))
+			whole = find_target(object);
+	}
+	else if (object->parent != NULL && is_dropped(object->parent) &&
+			 (object->kind == &kind_partition || find_attachment(object) != NULL ||
+			  object_get(object, "inherited") != NULL))
+		whole = object->parent;
+	else if (find_attachment(object) != NULL &&
+			 !is_dropped(find_partition(find_attachment(object))))
+		whole = find_target(find_attachment(object));
+	else if (object_get(object, "inherited") != NULL &&
+			 object->parent != NULL && partition_stays(object->parent))
+		whole = find_origin(object);
+	if (whole == NULL || !is_dropped(whole))
+		return false;
+	plan_join(action, whole->drop);
+	return true;
+}
+
+static bool
+is_dropped(const SchemaObject *object)
+{
+	return object->drop != NULL && object->drop->type == ACTION_DROP;
+}
+
+static bool
+is_created(const SchemaObject *object)
+{
+	return object->create != NULL && object->create->type == ACTION_CREATE;
+}
+
+/* An index, or a constraint that has one. */
+static bool
+has_index(const SchemaObject *object)
+{
+	return object->kind == &kind_index ||
+		(object->kind == &kind_constraint &&
+		 strncmp(object_get(object, "definition"), "CHECK", 5) != 0);
+}
+
+/* NULL: this is no index, or attached to none. */
+static SchemaObject *
+find_attachment(const SchemaObject *index)
+{
+	char	   *identity;
+	ListCell   *cell;
+
+	if (!has_index(index))
+		return NULL;
+	identity = mark_index(index);
+	foreach(cell, index->needed_by)
+	{
+		SchemaObject *attachment = lfirst(cell);
+
+		if (attachment->kind == &kind_index_partition &&
+			strcmp(attachment->identity, identity) == 0)
+			return attachment;
+	}
+	return NULL;
+}
+
+/* The index, or its constraint, that an index is attached to. */
+static SchemaObject *
+find_target(const SchemaObject *attachment)
+{
+	const char *identity = object_get(attachment, "attached_to");
+	ListCell   *cell;
+
+	foreach(cell, attachment->needs)
+		if (has_index(lfirst(cell)) &&
+			strcmp(mark_index(lfirst(cell)), identity) == 0)
+		return lfirst(cell);
+	return NULL;
+}
+
+/* That of the index's table. */
+static SchemaObject *
+find_partition(const SchemaObject *attachment)
+{
+	ListCell   *cell;
+
+	foreach(cell, attachment->needs)
+		if (((SchemaObject *) lfirst(cell))->kind == &kind_partition)
+		return lfirst(cell);
+	return NULL;
+}
+
+/* The constraint of the parent that a partition's is a copy of. */
+static SchemaObject *
+find_origin(const SchemaObject *constraint)
+{
+	SchemaObject *partition = partition_of_table(constraint->parent);
+	SchemaObject *table = partition == NULL ? NULL : find_parent_table(partition);
+	ListCell   *cell;
+
+	if (table == NULL)
+		return NULL;
+	if (constraint->kind == &kind_constraint)
+		return find_child(table, constraint->kind, constraint->name);
+	foreach(cell, constraint->needs)
+	{
+		SchemaObject *needed = lfirst(cell);
+
+		if (needed->kind == constraint->kind && needed->parent == table)
+			return needed;
+	}
+	return NULL;
+}
+
+/* The partitioned table. */
+static SchemaObject *
+find_parent_table(const SchemaObject *partition)
+{
+	const char *identity = object_get(partition, "partition_of");
+	ListCell   *cell;
+
+	foreach(cell, partition->needs)
+	{
+		SchemaObject *needed = lfirst(cell);
+
+		if (needed->kind == &kind_table &&
+			strcmp(needed->identity, identity) == 0)
+			return needed;
+	}
+	return NULL;
+}
+
+static SchemaObject *
+find_child(const SchemaObject *table, const ObjectKind *kind, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		SchemaObject *child = lfirst(cell);
+
+		if (child->kind == kind && strcmp(child->name, name) == 0)
+			return child;
+	}
+	return NULL;
+}
+
+void
+plan_partition_edges(SchemaPlan *plan)
+{
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+		const SchemaObject *object = action->new != NULL ? action->new : action->old;
+
+		if (object->kind == &kind_partition)
+			order_partition(plan, action);
+		else if (object->kind == &kind_column && action->type == ACTION_CREATE &&
+				 object_get(object, "inherited") != NULL)
+			order_after_parents(action);
+	}
+}
+
+static void
+order_partition(SchemaPlan *plan, Action *action)
+{
+	SchemaObject *partition = action->type == ACTION_DROP ? action->old : action->new;
+	SchemaObject *table = find_parent_table(partition);
+	ListCell   *cell;
+
+	order_children(action, partition->parent);
+	if (partition->parent->other != NULL)
+		order_children(action, partition->parent->other);
+	if (table == NULL)
+		return;
+	order_children(action, table);
+	if (table->other != NULL)
+		order_children(action, table->other);
+	if (action->type != ACTION_CREATE || table->other == NULL)
+		return;
+	foreach(cell, table->other->needed_by)
+	{
+		SchemaObject *other = lfirst(cell);
+
+		if (other->kind == &kind_partition && is_dropped(other) &&
+			other->drop != action)
+			plan_add_edge(other->drop, action);
+	}
+}
+
+/*
+ * What a table's columns become, and what its checks, keys and indexes, is
+ * done while a partition isn't attached.
+ */
+static void
+order_children(Action *action, const SchemaObject *table)
+{
+	bool		own = action->type == ACTION_DROP ?
+		action->old->parent == table || action->old->parent->other == table :
+		action->new->parent == table || action->new->parent->other == table;
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		SchemaObject *child = lfirst(cell);
+
+		if (child->kind != &kind_column &&
+			!(own && (child->kind == &kind_constraint || child->kind == &kind_index)) &&
+			!(own && child->kind == &kind_foreign_key && action->type == ACTION_DROP))
+			continue;
+		if (action->type == ACTION_CREATE)
+		{
+			if (child->create != NULL)
+				plan_add_edge(child->create, action);
+			if (child->drop != NULL && child->drop != child->create)
+				plan_add_edge(child->drop, action);
+		}
+		else
+		{
+			if (child->create != NULL)
+				plan_add_edge(action, child->create);
+			if (child->drop != NULL && child->drop != child->create)
+				plan_add_edge(action, child->drop);
+		}
+	}
+}
+
+/* A column that comes with the parent's gets what it has of its own then. */
+static void
+order_after_parents(Action *action)
+{
+	SchemaObject *partition = partition_of_table(action->new->parent);
+	SchemaObject *table = partition == NULL ? NULL : find_parent_table(partition);
+	SchemaObject *column = table == NULL ? NULL :
+		find_child(table, &kind_column, action->new->name);
+
+	if (column != NULL && column->create != NULL)
+		plan_add_edge(column->create, action);
+}

@@ -1,0 +1,219 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_rebuild.c
+ *	  Tables that have to be made anew, with their rows.
+ *
+ * Another order of columns, another partition key: no ALTER TABLE leads there.
+ * So a new table is made under a name of ours, gets the rows, and takes the
+ * place of the old one.  That holds for an empty table as well, since it may
+ * have rows by the time that the plan runs; but a table that has some is only
+ * rebuilt if the hazard REBUILDS_TABLE is allowed.
+ *
+ * Whatever hangs on the table is dropped before and created afterwards: the
+ * planner recreates what needs something that is recreated.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <sys/stat.h>
+
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+
+#include "schema/differ.h"
+#include "schema/options.h"
+#include "schema/plan.h"
+#include "schema/table.h"
+
+#include "compat.h"
+
+/* What the new table is called until the old one is gone. */
+#define NEW_TABLE "confiture_new_table"
+
+static bool is_allowed(const SchemaPlan *plan);
+static bool file_is_empty(Oid relation);
+static bool stands_alone(const SchemaObject *table);
+static Hazards lost_columns(const SchemaObject *old);
+static void write_copy(Writer *writer, const SchemaObject *old,
+					   const SchemaObject *new, const char *temporary);
+
+/*
+ * Does a table have to be rebuilt for the order of its columns?
+ *
+ * If so, and if it has rows and that isn't allowed, it is noted as one whose
+ * columns stay where they are.
+ */
+bool
+rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old)
+{
+	if ((old->drop != NULL && old->drop->type == ACTION_DROP) ||
+		differ_keeps_order(old, old->other))
+		return false;
+	if (stands_alone(old) && stands_alone(old->other) &&
+		(is_allowed(plan) || table_is_empty(old)))
+		return true;
+	plan->unordered = lappend(plan->unordered, unconstify(char *, old->identity));
+	return false;
+}
+
+/* Can the rows be moved into the new table? */
+bool
+rebuild_moves_rows(const SchemaObject *old)
+{
+	return stands_alone(old) && stands_alone(old->other);
+}
+
+/* Something that can't be altered is different. */
+void
+rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
+{
+	if (!is_allowed(plan) && !table_is_empty(old))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("table %s would have to be rebuilt, and it has rows",
+						old->identity),
+				 errdetail_internal("%s", differ_one(old, old->other)),
+				 errhint("Allow it by options '{\"allow_hazards\": [\"REBUILDS_TABLE\"]}'; nobody can read or write the table meanwhile.")));
+}
+
+static bool
+is_allowed(const SchemaPlan *plan)
+{
+	return plan->options == NULL ||
+		(plan->options->allowed & HAZARD_REBUILDS_TABLE) != 0;
+}
+
+/*
+ * Has a table no rows for sure, as it is now?
+ *
+ * The size of the file tells, without a lock that a long transaction could
+ * keep us from.  A table of which only a snapshot is known may have some.
+ */
+bool
+table_is_empty(const SchemaObject *table)
+{
+	ListCell   *cell;
+
+	if (!OidIsValid(table->live))
+		return table->other != NULL && OidIsValid(table->other->live) &&
+			table_is_empty(table->other);
+	foreach(cell, table->needed_by)
+	{
+		const SchemaObject *part = lfirst(cell);
+
+		if (part->kind == &kind_table &&
+			object_get(part, "partition_of") != NULL && !table_is_empty(part))
+			return false;
+	}
+	return object_get(table, "partition_key") != NULL ||
+		file_is_empty(table->live);
+}
+
+static bool
+file_is_empty(Oid relation)
+{
+	FmgrInfo	flinfo;
+
+	LOCAL_FCINFO(fcinfo, 1);
+	Datum		path;
+	struct stat status;
+
+	fmgr_info(F_PG_RELATION_FILEPATH, &flinfo);
+	InitFunctionCallInfoData(*fcinfo, &flinfo, 1, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = ObjectIdGetDatum(relation);
+	fcinfo->args[0].isnull = false;
+	path = FunctionCallInvoke(fcinfo);
+	return !fcinfo->isnull &&
+		stat(TextDatumGetCString(path), &status) == 0 && status.st_size == 0;
+}
+
+/* Neither part of another table, nor the other way round. */
+static bool
+stands_alone(const SchemaObject *table)
+{
+	ListCell   *cell;
+
+	if (object_get(table, "partition_of") != NULL ||
+		object_get(table, "partition_key") != NULL ||
+		object_get(table, "inherits") != NULL)
+		return false;
+	foreach(cell, table->needed_by)
+	{
+		const SchemaObject *other = lfirst(cell);
+
+		if (other->kind == &kind_table && object_get(other, "inherits") != NULL)
+			return false;
+	}
+	return true;
+}
+
+/* The new table, the rows, and the old table's end. */
+void
+rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
+{
+	char	   *temporary = psprintf("%s." NEW_TABLE, new->schema);
+	Hazards		hazards = HAZARD_BLOCKS_READS | lost_columns(old) |
+		(table_is_empty(old) ? 0 : HAZARD_REBUILDS_TABLE);
+
+	write_table(writer, new, temporary);
+	writer_add(writer, hazards, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
+			   old->identity);
+	write_copy(writer, old, new, temporary);
+	writer_add(writer, hazards, "DROP TABLE %s", old->identity);
+	writer_add(writer, hazards, "ALTER TABLE %s RENAME TO %s", temporary,
+			   new->name);
+	write_rest_of_table(writer, new);
+	write_satellites(writer, new);
+}
+
+static Hazards
+lost_columns(const SchemaObject *old)
+{
+	ListCell   *cell;
+
+	foreach(cell, old->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+
+		if (column->kind == &kind_column && column->other == NULL)
+			return HAZARD_DELETES_DATA;
+	}
+	return 0;
+}
+
+/* INSERT of the columns that both have; what is generated comes by itself. */
+static void
+write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
+		   const char *temporary)
+{
+	StringInfoData into;
+	StringInfoData from;
+	bool		overriding = false;
+	ListCell   *cell;
+
+	initStringInfo(&into);
+	initStringInfo(&from);
+	foreach(cell, new->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+		const char *type;
+
+		if (column->kind != &kind_column || column->other == NULL ||
+			object_get(column, "generated") != NULL)
+			continue;
+		type = object_get(column, "type");
+		appendStringInfo(&into, "%s%s", into.len > 0 ? ", " : "", column->name);
+		appendStringInfo(&from, "%s%s", from.len > 0 ? ", " : "", column->name);
+		if (!value_equal(type, object_get(column->other, "type")))
+			appendStringInfo(&from, "::%s", type);
+		if (object_get(column, "identity_kind") != NULL)
+			overriding = true;
+	}
+	if (into.len > 0)
+		writer_add(writer, 0, "INSERT INTO %s (%s)%s SELECT %s FROM %s",
+				   temporary, into.data,
+				   overriding ? " OVERRIDING SYSTEM VALUE" : "",
+				   from.data, old->identity);
+}

@@ -1,0 +1,294 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_swap.c
+ *	  Types that columns hold, and that can't be changed as they are.
+ *
+ * Dropping such a type would take the columns with it.  Instead the old one is
+ * renamed, the new one created, each column given the new type, and the old
+ * one dropped.  Types that are made of a swapped type are swapped along, so
+ * that a column is rewritten once, whatever it holds.
+ *
+ * Ranges and base types bring functions of their own, which only a superuser
+ * could rename.  The columns that hold one are turned into text meanwhile, the
+ * types dropped and created, and the columns turned back.
+ *
+ * What else needs the type (functions, views, defaults, checks with a constant
+ * of it) is dropped before and created afterwards.  What needs one of its
+ * columns goes the way of any ALTER COLUMN TYPE.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+
+#include "schema/plan.h"
+
+#include "compat.h"
+
+#define ASIDE_SUFFIX	"__old"
+
+static bool is_stored(const SchemaObject *type, bool within);
+static bool is_array(const SchemaObject *holder);
+static void swap_holder(SchemaPlan *plan, SchemaObject *holder,
+						List **recreated);
+static void swap_column(SchemaPlan *plan, SchemaObject *column,
+						List **recreated);
+static void prepare(SchemaPlan *plan, Action *action);
+static char *aside_name(const SchemaObject *type, const SchemaPlan *plan);
+static bool name_is_taken(const SchemaPlan *plan, const char *schema,
+						  const char *name);
+static char *bare_name(const char *quoted);
+
+bool
+kind_is_type(const ObjectKind *kind)
+{
+	return kind == &kind_enum || kind == &kind_composite ||
+		kind == &kind_domain || kind == &kind_range ||
+		kind == &kind_base_type;
+}
+
+/* Does a column that stays hold the type, in whatever form? */
+bool
+type_is_stored(const SchemaObject *type)
+{
+	return is_stored(type, false);
+}
+
+/* Does one hold it in an array or a composite? */
+bool
+type_is_stored_within(const SchemaObject *type)
+{
+	return is_stored(type, true);
+}
+
+static bool
+is_stored(const SchemaObject *type, bool within)
+{
+	ListCell   *cell;
+
+	foreach(cell, type->needed_by)
+	{
+		const SchemaObject *holder = lfirst(cell);
+		bool		outside = within && !is_array(holder);
+
+		if (holder->kind == &kind_column)
+		{
+			if (holder->other != NULL && !outside)
+				return true;
+		}
+		else if (holder->kind == &kind_attribute)
+		{
+			if (is_stored(holder->parent, false))
+				return true;
+		}
+		else if (kind_is_type(holder->kind) && is_stored(holder, outside))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_array(const SchemaObject *holder)
+{
+	const char *type = object_get(holder, "type");
+
+	return type != NULL && strlen(type) > 2 &&
+		strcmp(type + strlen(type) - 2, "[]") == 0;
+}
+
+/*
+ * Put a new type in the place of the old one; just drop and create it, if no
+ * column minds.
+ */
+void
+plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated)
+{
+	SchemaObject *shell = shell_of(type);
+	ListCell   *cell;
+
+	if (type->drop != NULL && type->drop->type == ACTION_DROP)
+		return;
+	if (!type_is_stored(type))
+	{
+		plan_recreate(plan, type, recreated);
+		return;
+	}
+	plan_replace_actions(plan, type)->way = CHANGE_SWAP;
+	foreach(cell, type->children)
+		if (((SchemaObject *) lfirst(cell))->other != NULL)
+		plan_recreate(plan, lfirst(cell), recreated);
+	foreach(cell, type->needed_by)
+		if (((SchemaObject *) lfirst(cell))->other != NULL)
+		swap_holder(plan, lfirst(cell), recreated);
+	if (shell != NULL && shell->other != NULL)
+		plan_recreate(plan, shell, recreated);
+}
+
+static void
+swap_holder(SchemaPlan *plan, SchemaObject *holder, List **recreated)
+{
+	if (holder->kind == &kind_column)
+		swap_column(plan, holder, recreated);
+	else if (holder->kind == &kind_attribute)
+	{
+		if (holder->parent->other != NULL)
+			plan_swap(plan, holder->parent, recreated);
+	}
+	else if (kind_is_type(holder->kind))
+		plan_swap(plan, holder, recreated);
+	else
+		plan_recreate(plan, holder, recreated);
+}
+
+static void
+swap_column(SchemaPlan *plan, SchemaObject *column, List **recreated)
+{
+	if (column->drop != NULL && column->drop->type == ACTION_DROP)
+		return;
+	if (column->drop == NULL)
+		plan_add_action(plan, ACTION_ALTER, column, column->other);
+	column->drop->way = CHANGE_SWAP;
+	plan_free_dependents(plan, column, recreated);
+}
+
+/* Once it is known what is swapped: what has to be done before. */
+void
+plan_prepare_swaps(SchemaPlan *plan)
+{
+	int			n = list_length(plan->actions);
+
+	for (int i = 0; i < n; i++)
+	{
+		Action	   *action = list_nth(plan->actions, i);
+
+		if (action->way != CHANGE_SWAP ||
+			(action->type == ACTION_ALTER) != goes_through_text(action->old))
+			continue;
+		prepare(plan, action);
+		if (action->type == ACTION_DROP)
+			action->aside = aside_name(action->old, plan);
+	}
+}
+
+/*
+ * Is a type swapped that can't be renamed, or does it, or a column, hold one
+ * that is?
+ */
+bool
+goes_through_text(const SchemaObject *object)
+{
+	ListCell   *cell;
+
+	if ((object->kind == &kind_range || object->kind == &kind_base_type) &&
+		object->drop != NULL && object->drop->way == CHANGE_SWAP)
+		return true;
+	foreach(cell, object->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if (kind_is_type(needed->kind) && goes_through_text(needed))
+			return true;
+	}
+	foreach(cell, object->kind == &kind_composite ? object->children : NIL)
+		if (goes_through_text(lfirst(cell)))
+		return true;
+	return false;
+}
+
+static void
+prepare(SchemaPlan *plan, Action *action)
+{
+	Action	   *preparation = palloc0_object(Action);
+
+	preparation->type = ACTION_PREPARE;
+	preparation->old = action->old;
+	preparation->new = action->old->other;
+	preparation->serial = list_length(plan->actions);
+	plan->actions = lappend(plan->actions, preparation);
+	action->preparation = preparation;
+}
+
+/* Something that nothing else is called, before or afterwards. */
+static char *
+aside_name(const SchemaObject *type, const SchemaPlan *plan)
+{
+	char	   *bare = bare_name(type->name);
+
+	for (int i = 0;; i++)
+	{
+		char	   *suffix = i == 0 ? pstrdup(ASIDE_SUFFIX) :
+			psprintf(ASIDE_SUFFIX "%d", i);
+		int			room = NAMEDATALEN - 1 - (int) strlen(suffix);
+		int			length = pg_mbcliplen(bare, (int) strlen(bare), room);
+		const char *name = quote_identifier(psprintf("%.*s%s", length, bare,
+													 suffix));
+
+		if (!name_is_taken(plan, type->schema, name))
+			return pstrdup(name);
+	}
+}
+
+static bool
+name_is_taken(const SchemaPlan *plan, const char *schema, const char *name)
+{
+	const SchemaModel *models[] = {plan->old, plan->new};
+
+	for (size_t m = 0; m < lengthof(models); m++)
+		for (int i = 0; i < models[m]->nobjects; i++)
+		{
+			const SchemaObject *object = models[m]->objects[i];
+
+			if (object->kind->takes_relation_name && object->schema != NULL &&
+				strcmp(object->schema, schema) == 0 &&
+				strcmp(object->name, name) == 0)
+				return true;
+		}
+	return false;
+}
+
+/* A name as it is, from how SQL writes it. */
+static char *
+bare_name(const char *quoted)
+{
+	StringInfoData name;
+
+	if (*quoted != '"')
+		return pstrdup(quoted);
+	initStringInfo(&name);
+	for (const char *c = quoted + 1; *c != '\0'; c++)
+	{
+		if (*c == '"' && c[1] != '"')
+			break;
+		if (*c == '"')
+			c++;
+		appendStringInfoChar(&name, *c);
+	}
+	return name.data;
+}
+
+/* The statement of a preparation. */
+void
+write_preparation(const Action *action, Writer *writer)
+{
+	const SchemaObject *old = action->old;
+
+	if (old->kind == &kind_column)
+		write_column_as_text(writer, old);
+	else
+		writer_add(writer, HAZARD_BREAKS_CLIENTS, "ALTER %s RENAME TO %s",
+				   kind_target(old), old->drop->aside);
+}
+
+/* DROP of a type that goes by another name by now. */
+void
+write_drop_aside(const Action *action, Writer *writer)
+{
+	SchemaObject renamed = *action->old;
+
+	renamed.name = action->aside;
+	renamed.identity = kind_identity(&renamed);
+	writer_add_template(writer, 0, "DROP {target}", &renamed, NULL);
+}

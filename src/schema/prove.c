@@ -1,0 +1,216 @@
+/*-------------------------------------------------------------------------
+ *
+ * prove.c
+ *	  Try a plan out, there and back, before anybody sees it.
+ *
+ * In a shadow, the current schema is rebuilt empty, the plan runs, and what it
+ * led to has to be the target; then the way back runs, and that has to lead to
+ * the start.  Owners, privileges and comments count.  A plan that fails is an
+ * error of confiture's, and is never shown: it says where and how.
+ *
+ * The rebuilt schema has to be the current one as well: if writing DDL of the
+ * model loses something, the proof would prove nothing.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/guc.h"
+#include "utils/varlena.h"
+
+#include "errcodes.h"
+#include "project/runner.h"
+#include "schema/differ.h"
+#include "schema/fresh.h"
+#include "schema/prove.h"
+#include "schema/request.h"
+
+#include "compat.h"
+
+/* So many differences are shown. */
+#define SHOWN	10
+
+typedef struct Proof
+{
+	SchemaModel *old;
+	SchemaModel *new;
+	const Steps *steps;
+	const SchemaOptions *options;
+} Proof;
+
+static void prove_inside(Shadow *shadow, void *arg);
+static void rebuild(Shadow *shadow, SchemaModel *model);
+static const char *owner_of(const SchemaObject *object);
+static void load_as_owner(Shadow *shadow, const char *owner,
+						  List *statements);
+static Oid	role_of(const char *quoted);
+static void require_equal(const Proof *proof, SchemaModel *wanted,
+						  const char *what);
+
+/* Raises an error if the steps don't lead from old to new, and back. */
+void
+prove_steps(SchemaModel *old, SchemaModel *new, const Steps *steps,
+			const SchemaOptions *options, const char *function)
+{
+	Proof		proof = {old, new, steps, options};
+
+	if (steps->up != NIL)
+		prove_do(options, function, prove_inside, &proof);
+}
+
+/*
+ * Call inside(shadow, arg) in a shadow where the current schema can be
+ * rebuilt; see shadow_do().
+ */
+void
+prove_do(const SchemaOptions *options, const char *function,
+		 void (*inside) (Shadow *shadow, void *arg), void *arg)
+{
+	int			guc_level = NewGUCNestLevel();
+	ShadowOptions shadow = request_shadow(options, function);
+	RunnerPlace place = runner_place(options->environment->settings);
+
+	shadow.plain_public = true;
+	shadow.proving = true;
+	runner_enter(&place);
+
+	/* bodies may name what comes later */
+	(void) set_config_option("check_function_bodies", "off", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	shadow_do(&shadow, inside, arg);
+	AtEOXact_GUC(false, guc_level);
+}
+
+static void
+prove_inside(Shadow *shadow, void *arg)
+{
+	Proof	   *proof = arg;
+
+	prove_rebuild(shadow, proof->old, proof->options);
+	prove_run(shadow, "plan", proof->steps->up);
+	require_equal(proof, proof->new, "the plan");
+	prove_run(shadow, "way back", proof->steps->down);
+	require_equal(proof, proof->old, "the way back");
+}
+
+/* A schema, from nothing; it has to be the one that the model tells of. */
+void
+prove_rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
+{
+	const Steps none = {0};
+	Proof		proof = {.options = options, .steps = &none};
+
+	rebuild(shadow, model);
+	require_equal(&proof, model, "rebuilding the current schema");
+}
+
+/*
+ * The current schema, from nothing.
+ *
+ * Defaults, checks, predicates, bounds and generated columns run functions
+ * even on empty tables: what belongs to a table is made as its owner, who
+ * can't be left.
+ */
+static void
+rebuild(Shadow *shadow, SchemaModel *model)
+{
+	SchemaModel *fresh = model_fresh(model->version);
+	SchemaPlan *plan = plan_make(fresh, model, NULL);
+	const char *current = NULL;
+	Writer		writer = {.in_force = fresh};
+	ListCell   *cell;
+
+	foreach(cell, plan->ordered)
+	{
+		const Action *action = lfirst(cell);
+		const char *owner = owner_of(action->type == ACTION_DROP ?
+									 action->old : action->new);
+
+		if (!value_equal(owner, current))
+		{
+			load_as_owner(shadow, current, writer.statements);
+			writer.statements = NIL;
+			current = owner;
+		}
+		plan_write(action, &writer);
+	}
+	load_as_owner(shadow, current, writer.statements);
+}
+
+/*
+ * Who owns the table that an object is part of; NULL: it is no part of one, or
+ * of two, which may have different owners, and runs nothing of theirs.
+ */
+static const char *
+owner_of(const SchemaObject *object)
+{
+	if (object->parent == NULL || object->kind == &kind_foreign_key ||
+		object->kind == &kind_partition)
+		return NULL;
+	while (object->parent != NULL)
+		object = object->parent;
+	return object_get(object, "owner");
+}
+
+static void
+load_as_owner(Shadow *shadow, const char *owner, List *statements)
+{
+	Script	   *script;
+
+	if (statements == NIL)
+		return;
+	script = script_cut("current schema", steps_text(statements));
+	if (owner == NULL)
+		shadow_load(shadow, script);
+	else
+		shadow_load_as(shadow, script, role_of(owner));
+}
+
+/* A role by its name as SQL writes it. */
+static Oid
+role_of(const char *quoted)
+{
+	List	   *names;
+
+	if (!SplitIdentifierString(pstrdup(quoted), ',', &names))
+		elog(ERROR, "no role's name: %s", quoted);
+	return get_role_oid(linitial(names), false);
+}
+
+/* Steps one after the other; name is what errors call them. */
+void
+prove_run(Shadow *shadow, const char *name, const List *steps)
+{
+	ListCell   *cell;
+
+	foreach(cell, steps)
+	{
+		const Step *step = lfirst(cell);
+
+		shadow_load(shadow, script_cut(name, steps_text(step->statements)));
+	}
+}
+
+static void
+require_equal(const Proof *proof, SchemaModel *wanted, const char *what)
+{
+	SchemaModel *is = request_read(proof->options, false);
+	List	   *differences;
+
+	/* materialized views get no rows here */
+	model_omit_attribute(is, "unpopulated");
+	model_omit_attribute(wanted, "unpopulated");
+	differences = differ_find(is, wanted, proof->steps->unordered);
+
+	if (differences != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_JM_NOT_PROVEN),
+				 errmsg("the plan could not be proven: %s leads to another schema",
+						what),
+				 errdetail_internal("%s", differ_text(differences, SHOWN)),
+				 errhint("Nothing was changed. Please report this with the two schemas; until it is mended, write this migration by hand.")));
+	model_free(is);
+}

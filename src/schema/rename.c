@@ -1,0 +1,209 @@
+/*-------------------------------------------------------------------------
+ *
+ * rename.c
+ *	  Plans and differences in which objects have new names.
+ *
+ * A new name is in many definitions: those of keys, views, defaults.  So the
+ * current schema is rebuilt in a shadow, the statements that rename run there,
+ * and what they lead to is read: from that, the rest is planned.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/differ.h"
+#include "schema/rename.h"
+#include "schema/request.h"
+
+#include "compat.h"
+
+typedef struct Renaming
+{
+	SchemaModel *old;
+	SchemaModel *new;
+	const SchemaOptions *options;
+	List	   *pairs;
+	List	   *steps;			/* Step * */
+	SchemaModel *renamed;
+} Renaming;
+
+static Renaming apply(SchemaModel *old, SchemaModel *new,
+					  const SchemaOptions *options, const char *function);
+static void apply_inside(Shadow *shadow, void *arg);
+static void run_steps(Shadow *shadow, Renaming *renaming, const List *pairs);
+static SchemaModel *read_with_oids(const Renaming *renaming);
+static void keep_attributes(SchemaModel *to, const SchemaModel *from);
+static void carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
+					   const SchemaModel *old);
+static const SchemaObject *find_oid(const SchemaModel *model,
+									const SchemaObject *like);
+static void error_callback(void *arg);
+
+/* As steps_make(), after what has to be renamed; and tell what could be. */
+Steps *
+rename_steps(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
+			 const char *function)
+{
+	Renaming	renaming = apply(old, new, options, function);
+	Steps	   *steps = steps_make(renaming.renamed, new, options);
+
+	for (int i = list_length(renaming.steps) - 1; i >= 0; i--)
+	{
+		const Step *step = list_nth(renaming.steps, i);
+		Step	   *back = palloc_object(Step);
+
+		*back = *step;
+		back->statements = step->down;
+		steps->down = lappend(steps->down, back);
+	}
+	steps->up = list_concat(renaming.steps, steps->up);
+	rename_propose(renaming.renamed, new);
+	return steps;
+}
+
+/* As differ_find(), with what was renamed. */
+List *
+rename_differ(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
+			  const char *function)
+{
+	Renaming	renaming = apply(old, new, options, function);
+	List	   *differences = NIL;
+	ListCell   *cell;
+
+	foreach(cell, renaming.pairs)
+	{
+		const RenamePair *pair = lfirst(cell);
+		Difference *difference = palloc0_object(Difference);
+
+		difference->change = "rename";
+		difference->old = pair->old;
+		difference->new = pair->new;
+		difference->detail = pair->old_label == NULL ?
+			psprintf("from %s", pair->old->identity) :
+			psprintf("label %s from %s", pair->new_label, pair->old_label);
+		differences = lappend(differences, difference);
+	}
+	differences = list_concat(differences,
+							  differ_find(renaming.renamed, new, NIL));
+	rename_propose(renaming.renamed, new);
+	return differences;
+}
+
+static Renaming
+apply(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
+	  const char *function)
+{
+	Renaming	renaming = {.old = old, .new = new, .options = options};
+	ErrorContextCallback errcallback = {
+		.previous = error_context_stack,
+		.callback = error_callback
+	};
+
+	renaming.pairs = rename_find(old, new, options);
+	renaming.renamed = old;
+	if (renaming.pairs != NIL)
+	{
+		error_context_stack = &errcallback;
+		prove_do(options, function, apply_inside, &renaming);
+		error_context_stack = errcallback.previous;
+	}
+	return renaming;
+}
+
+static void
+error_callback(void *arg)
+{
+	errcontext("renaming in a copy of the old schema");
+}
+
+static void
+apply_inside(Shadow *shadow, void *arg)
+{
+	Renaming   *renaming = arg;
+	SchemaModel *was = model_create(renaming->old->version);
+	SchemaModel *rebuilt;
+	List	   *derived;
+
+	keep_attributes(was, renaming->old);
+	prove_rebuild(shadow, renaming->old, renaming->options);
+	keep_attributes(renaming->old, was);
+	rebuilt = read_with_oids(renaming);
+	run_steps(shadow, renaming, renaming->pairs);
+	derived = rename_derive(renaming->renamed, renaming->new, renaming->pairs);
+	if (derived != NIL)
+	{
+		run_steps(shadow, renaming, derived);
+		renaming->pairs = list_concat(renaming->pairs, derived);
+	}
+	carry_over(renaming->renamed, rebuilt, renaming->old);
+}
+
+/* Also reads what that led to. */
+static void
+run_steps(Shadow *shadow, Renaming *renaming, const List *pairs)
+{
+	List	   *steps = rename_write(pairs);
+
+	prove_run(shadow, "renames", steps);
+	renaming->steps = list_concat(renaming->steps, steps);
+	renaming->renamed = read_with_oids(renaming);
+}
+
+/* OIDs of the shadow, which tell who is who. */
+static SchemaModel *
+read_with_oids(const Renaming *renaming)
+{
+	return request_read(renaming->options, true);
+}
+
+/* A proof takes away an attribute that a shadow can't have: keep it meanwhile. */
+static void
+keep_attributes(SchemaModel *to, const SchemaModel *from)
+{
+	for (int i = 0; i < from->nobjects; i++)
+	{
+		const SchemaObject *object = from->objects[i];
+		SchemaObject *kept = i < to->nobjects ? to->objects[i] :
+			model_add(to, object->kind);
+
+		kept->nattributes = object->nattributes;
+		kept->attributes = MemoryContextAlloc(to->context,
+											  Max(object->nattributes, 1) * sizeof(Attribute));
+		if (object->nattributes > 0)
+			memcpy(kept->attributes, object->attributes,
+				   object->nattributes * sizeof(Attribute));
+	}
+}
+
+/* What only the live database knows, and what only a shadow says. */
+static void
+carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
+		   const SchemaModel *old)
+{
+	for (int i = 0; i < renamed->nobjects; i++)
+	{
+		SchemaObject *object = renamed->objects[i];
+		const SchemaObject *before = find_oid(rebuilt, object);
+		const SchemaObject *live = before == NULL ? NULL :
+			model_find(old, before->kind, before->identity);
+		int			kept = 0;
+
+		object->live = live == NULL ? InvalidOid : live->live;
+		for (int a = 0; a < object->nattributes; a++)
+			if (strcmp(object->attributes[a].name, "unpopulated") != 0 ||
+				(live != NULL && object_get(live, "unpopulated") != NULL))
+				object->attributes[kept++] = object->attributes[a];
+		object->nattributes = kept;
+	}
+}
+
+static const SchemaObject *
+find_oid(const SchemaModel *model, const SchemaObject *like)
+{
+	for (int i = 0; i < model->nobjects; i++)
+		if (model->objects[i]->kind == like->kind &&
+			model->objects[i]->live == like->live &&
+			model->objects[i]->position == like->position)
+			return model->objects[i];
+	return NULL;
+}

@@ -1,0 +1,285 @@
+/*-------------------------------------------------------------------------
+ *
+ * rename_write.c
+ *	  The statements that rename, and those that take it back.
+ *
+ * Schemas come first, then what is in them, types before functions, then parts:
+ * so everything else in a statement has its new name already, and the way back
+ * is the same the other way round.  Where a name is still another one's, that
+ * one is renamed before; where they go round in a circle, one goes aside.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+
+#include "schema/rename.h"
+
+#include "compat.h"
+
+/* Up to the new name, for an object that has the old one. */
+typedef struct RenameRule
+{
+	const char *kind;
+	const char *template;		/* NULL: it has no name of its own */
+} RenameRule;
+
+static const RenameRule rules[] = {
+	{"attribute", "ALTER TYPE {parent} RENAME ATTRIBUTE {name} TO "},
+	{"column", "ALTER TABLE {parent} RENAME COLUMN {name} TO "},
+	{"constraint", "ALTER TABLE {parent} RENAME CONSTRAINT {name} TO "},
+	{"domain constraint", "ALTER DOMAIN {parent} RENAME CONSTRAINT {name} TO "},
+	{"foreign key", "ALTER TABLE {parent} RENAME CONSTRAINT {name} TO "},
+	{"view column", "ALTER TABLE {parent} RENAME COLUMN {name} TO "},
+	{"cast", NULL},
+	{"default", NULL},
+	{"default privileges", NULL},
+	{"extension", NULL},
+	{"extension member grants", NULL},
+	{"identity", NULL},
+	{"index partition", NULL},
+	{"operator", NULL},
+	{"partition", NULL},
+	{"publication schema", NULL},
+	{"publication table", NULL},
+	{"sequence owner", NULL},
+	{"shell type", NULL},
+	{"system object grants", NULL},
+	{"transform", NULL},
+	{"user mapping", NULL}
+};
+
+/* One that hasn't been written yet. */
+typedef struct Pending
+{
+	const RenamePair *pair;
+	const char *name;			/* what it is called by now */
+	const char *schema;
+	int			level;
+} Pending;
+
+static const char *template_of(const ObjectKind *kind);
+static int	level_of(const RenamePair *pair);
+static bool stands_in_way(const Pending *other, const Pending *pending);
+static Step *rename_step(Pending *pending, const char *name);
+static Step *move_step(Pending *pending);
+static void follow_schema(const List *pending, const char *was,
+						  const char *is);
+static Step *label_step(const RenamePair *pair);
+static Step *make_step(const Pending *pending, char *up, char *down);
+static SchemaObject named(const Pending *pending);
+static Hazards hazards_of(const ObjectKind *kind);
+
+/* Has it a name that can be changed? */
+bool
+rename_is_possible(const ObjectKind *kind)
+{
+	return template_of(kind) != NULL;
+}
+
+static const char *
+template_of(const ObjectKind *kind)
+{
+	for (size_t i = 0; i < lengthof(rules); i++)
+		if (strcmp(rules[i].kind, kind->name) == 0)
+			return rules[i].template;
+	return kind->target == NULL ? NULL : "ALTER {target} RENAME TO ";
+}
+
+/* Step *, each with its way back. */
+List *
+rename_write(const List *pairs)
+{
+	List	   *pending = NIL;
+	List	   *steps = NIL;
+	int			aside = 0;
+	ListCell   *cell;
+
+	foreach(cell, pairs)
+	{
+		Pending    *item = palloc0_object(Pending);
+
+		item->pair = lfirst(cell);
+		item->name = item->pair->old->name;
+		item->schema = item->pair->new->parent != NULL ?
+			item->pair->new->schema : item->pair->old->schema;
+		item->level = level_of(item->pair);
+		pending = lappend(pending, item);
+	}
+	while (pending != NIL)
+	{
+		Pending    *next = NULL;
+		Pending    *first = NULL;
+		ListCell   *other;
+
+		foreach(cell, pending)
+			if (first == NULL || ((Pending *) lfirst(cell))->level < first->level)
+			first = lfirst(cell);
+		foreach(cell, pending)
+		{
+			Pending    *item = lfirst(cell);
+			bool		waits = item->level != first->level;
+
+			foreach(other, pending)
+				if (stands_in_way(lfirst(other), item))
+				waits = true;
+			if (!waits && next == NULL)
+				next = item;
+		}
+		if (next == NULL)
+		{
+			if (first->level == 0)
+				follow_schema(pending, first->name, psprintf("confiture_aside_%d", aside + 1));
+			steps = lappend(steps, rename_step(first, psprintf("confiture_aside_%d", ++aside)));
+			continue;
+		}
+		pending = list_delete_ptr(pending, next);
+		if (next->pair->old_label != NULL)
+			steps = lappend(steps, label_step(next->pair));
+		else
+		{
+			if (!value_equal(next->schema, next->pair->new->schema))
+				steps = lappend(steps, move_step(next));
+			if (next->level == 0)
+				follow_schema(pending, next->name, next->pair->new->name);
+			if (strcmp(next->name, next->pair->new->name) != 0)
+				steps = lappend(steps, rename_step(next, next->pair->new->name));
+		}
+	}
+	return steps;
+}
+
+static int
+level_of(const RenamePair *pair)
+{
+	const ObjectKind *kind = pair->new->kind;
+
+	if (kind->rank == RANK_SCHEMA)
+		return 0;
+	if (pair->old_label != NULL || kind->parent_catalog != InvalidOid)
+		return 3;
+	return kind->rank < RANK_FUNCTION ? 1 : 2;
+}
+
+/* Does another one have the name that this one is to get? */
+static bool
+stands_in_way(const Pending *other, const Pending *pending)
+{
+	const SchemaObject *new = pending->pair->new;
+	const SchemaObject *there = other->pair->new;
+
+	if (other == pending)
+		return false;
+	if (pending->pair->old_label != NULL || other->pair->old_label != NULL)
+		return pending->pair->old_label != NULL && new == there &&
+			value_equal(other->pair->old_label, pending->pair->new_label);
+	if (strcmp(other->name, new->name) != 0)
+		return false;
+	if (new->kind->takes_relation_name && there->kind->takes_relation_name)
+		return value_equal(other->schema, new->schema);
+	return new->kind->catalog == there->kind->catalog &&
+		new->parent == there->parent && value_equal(other->schema, new->schema);
+}
+
+/* From the name that it has to another one. */
+static Step *
+rename_step(Pending *pending, const char *name)
+{
+	const char *template = template_of(pending->pair->new->kind);
+	SchemaObject object = named(pending);
+	char	   *up = psprintf("%s%s", template_expand(template, &object, NULL), name);
+	const char *was = pending->name;
+
+	pending->name = name;
+	object = named(pending);
+	return make_step(pending, up,
+					 psprintf("%s%s", template_expand(template, &object, NULL), was));
+}
+
+static Step *
+move_step(Pending *pending)
+{
+	SchemaObject object = named(pending);
+	char	   *up = psprintf("ALTER %s SET SCHEMA %s", kind_target(&object),
+							  pending->pair->new->schema);
+	const char *was = pending->schema;
+
+	pending->schema = pending->pair->new->schema;
+	object = named(pending);
+	return make_step(pending, up, psprintf("ALTER %s SET SCHEMA %s",
+										   kind_target(&object), was));
+}
+
+/* What is in a schema is so under the schema's new name. */
+static void
+follow_schema(const List *pending, const char *was, const char *is)
+{
+	ListCell   *cell;
+
+	foreach(cell, pending)
+	{
+		Pending    *item = lfirst(cell);
+
+		if (item->level > 0 && value_equal(item->schema, was))
+			item->schema = is;
+	}
+}
+
+static Step *
+label_step(const RenamePair *pair)
+{
+	Pending		pending = {.pair = pair, .name = pair->new->name, .schema = pair->new->schema};
+
+	return make_step(&pending,
+					 psprintf("ALTER TYPE %s RENAME VALUE %s TO %s",
+							  pair->new->identity, pair->old_label, pair->new_label),
+					 psprintf("ALTER TYPE %s RENAME VALUE %s TO %s",
+							  pair->new->identity, pair->new_label, pair->old_label));
+}
+
+static Step *
+make_step(const Pending *pending, char *up, char *down)
+{
+	Step	   *step = palloc0_object(Step);
+	Writer		forth = {0};
+	Writer		back = {0};
+
+	step->object = pending->pair->new;
+	step->type = ACTION_ALTER;
+	step->transactional = true;
+	step->hazards = pending->pair->old_label != NULL ? HAZARD_BREAKS_CLIENTS :
+		hazards_of(step->object->kind);
+	writer_add(&forth, step->hazards, "%s", up);
+	writer_add(&back, step->hazards, "%s", down);
+	step->statements = forth.statements;
+	step->down = back.statements;
+	return step;
+}
+
+/* The object as it will be, but for its own name and schema. */
+static SchemaObject
+named(const Pending *pending)
+{
+	SchemaObject object = *pending->pair->new;
+
+	object.name = pending->name;
+	object.schema = pending->schema;
+	object.identity = kind_identity(&object);
+	return object;
+}
+
+/* Clients call most things by their names, but nothing of the server's own. */
+static Hazards
+hazards_of(const ObjectKind *kind)
+{
+	static const KindRank unseen[] = {
+		RANK_CONSTRAINT, RANK_DOMAIN_CONSTRAINT, RANK_FOREIGN_KEY, RANK_INDEX,
+		RANK_STATISTICS, RANK_RULE, RANK_TRIGGER, RANK_POLICY, RANK_EVENT_TRIGGER
+	};
+
+	for (size_t i = 0; i < lengthof(unseen); i++)
+		if (unseen[i] == kind->rank)
+			return 0;
+	return HAZARD_BREAKS_CLIENTS;
+}

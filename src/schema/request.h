@@ -1,0 +1,25 @@
+/*-------------------------------------------------------------------------
+ *
+ * request.h
+ *	  The models that a caller asks for: of this database, and of DDL.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_REQUEST_H
+#define SCHEMA_REQUEST_H
+
+#include "schema/options.h"
+#include "schema/read.h"
+#include "schema/shadow.h"
+
+extern SchemaModel *request_live(const SchemaOptions *options);
+extern SchemaModel *request_look(const SchemaOptions *options);
+extern SchemaModel *request_server(const char *server,
+								   const SchemaOptions *options);
+extern SchemaModel *request_ddl(const char *ddl, const SchemaOptions *options,
+								const char *function);
+extern SchemaModel *request_read(const SchemaOptions *options, bool live);
+extern ShadowOptions request_shadow(const SchemaOptions *options,
+									const char *function);
+
+#endif							/* SCHEMA_REQUEST_H */

@@ -1,0 +1,316 @@
+/*-------------------------------------------------------------------------
+ *
+ * retype.c
+ *	  ALTER COLUMN TYPE, and how its rows get there.
+ *
+ * Where an assignment would do, nothing needs to be said, and the server
+ * refuses what doesn't fit.  A cast would cut a long text off silently; it is
+ * only for types that can't be assigned.  Types that have no cast between them
+ * go by way of text.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "parser/parse_coerce.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+#include "schema/plan.h"
+#include "schema/table.h"
+
+#include "compat.h"
+
+typedef enum Conversion
+{
+	CONVERSION_SURE,			/* every value has one of the new type */
+	CONVERSION_ASSIGNMENT,		/* the server knows how, and if it can */
+	CONVERSION_CAST,
+	CONVERSION_TEXT
+} Conversion;
+
+static void write_again(Writer *writer, const SchemaObject *old,
+						const SchemaObject *new, const char *attribute,
+						const char *keyword);
+static const SchemaObject *find_type(const SchemaObject *holder,
+									 const char *type);
+static const char *base_type_of(const SchemaObject *holder, const char *type);
+static Conversion find_conversion(const char *from, const char *to);
+static char *without_typmod(const char *type);
+static Oid	builtin_type(const char *type);
+static const char *catalog_name(const char *name);
+static bool is_textual(Oid type);
+static char *convert(const char *value, const SchemaObject *old_holder,
+					 const SchemaObject *new_holder);
+static char *convert_row(const char *value, const SchemaObject *old_type,
+						 const SchemaObject *new_type);
+static bool same_types(const SchemaObject *old_holder,
+					   const SchemaObject *new_holder);
+
+/* From one type to another of the same name, or not. */
+void
+write_column_type(Writer *writer, const SchemaObject *old,
+				  const SchemaObject *new)
+{
+	const char *from = base_type_of(old, object_get(old, "type"));
+	const char *to = base_type_of(new, object_get(new, "type"));
+	bool		swapped = old->drop != NULL && old->drop->way == CHANGE_SWAP;
+	Conversion	conversion = find_conversion(from, to);
+	char	   *using = NULL;
+
+	if (old->carrier != NULL && new->carrier != NULL)
+		return;
+	if (swapped && old->drop->preparation != NULL)
+		using = psprintf("%s::%s", new->name, object_get(new, "type"));
+	else if (swapped)
+		using = convert(new->name, old, new);
+	else if (conversion == CONVERSION_CAST)
+		using = psprintf("%s::%s", new->name, object_get(new, "type"));
+	else if (conversion == CONVERSION_TEXT)
+		using = psprintf("%s::text::%s", new->name, object_get(new, "type"));
+	if (new->parent->kind->rank == RANK_FOREIGN_TABLE)
+		using = NULL;
+	writer_add(writer,
+			   conversion == CONVERSION_SURE && !swapped ? 0 : HAZARD_MAY_FAIL,
+			   "%s%s%s",
+			   template_expand("ALTER TABLE {parent} ALTER COLUMN {name}"
+							   " TYPE {type}[ COLLATE {collation}]", new, old),
+			   using == NULL ? "" : " USING ", using == NULL ? "" : using);
+	write_again(writer, old, new, "storage", "STORAGE");
+	write_again(writer, old, new, "compression", "COMPRESSION");
+}
+
+/* A new type has the column stored as it likes. */
+static void
+write_again(Writer *writer, const SchemaObject *old, const SchemaObject *new,
+			const char *attribute, const char *keyword)
+{
+	const char *value = object_get(new, attribute);
+
+	if (value != NULL && value_equal(object_get(old, attribute), value))
+		writer_add(writer, 0, "ALTER TABLE ONLY %s ALTER COLUMN %s SET %s %s",
+				   new->parent->identity, new->name, keyword, value);
+}
+
+/* While its type is dropped and created. */
+void
+write_column_as_text(Writer *writer, const SchemaObject *column)
+{
+	if (column->carrier == NULL)
+		writer_add_template(writer, 0, "ALTER TABLE {parent} ALTER COLUMN {name}"
+							" TYPE text USING {name}::text", column, NULL);
+}
+
+/*
+ * Can a foreign key stay while one of its columns has the new type, and the
+ * other the old one?
+ */
+bool
+types_are_comparable(const char *from, const char *to)
+{
+	Oid			left = builtin_type(from);
+	Oid			right = builtin_type(to);
+	bool		left_is_int = left == INT2OID || left == INT4OID || left == INT8OID;
+	bool		right_is_int = right == INT2OID || right == INT4OID || right == INT8OID;
+
+	return (left_is_int && right_is_int) ||
+		(is_textual(left) && is_textual(right)) ||
+		(OidIsValid(left) && left == right);
+}
+
+/* The type object that a column or attribute has its type from; or NULL. */
+static const SchemaObject *
+find_type(const SchemaObject *holder, const char *type)
+{
+	ListCell   *cell;
+
+	foreach(cell, holder->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+		size_t		length = strlen(needed->identity);
+
+		if (kind_is_type(needed->kind) &&
+			strncmp(type, needed->identity, length) == 0 &&
+			(type[length] == '\0' || strchr("([", type[length]) != NULL))
+			return needed;
+	}
+	return NULL;
+}
+
+/* A domain's values are those of its base type. */
+static const char *
+base_type_of(const SchemaObject *holder, const char *type)
+{
+	const SchemaObject *found = find_type(holder, type);
+
+	while (found != NULL && found->kind == &kind_domain &&
+		   strcmp(type, found->identity) == 0)
+	{
+		type = object_get(found, "type");
+		found = find_type(found, type);
+	}
+	return type;
+}
+
+/*
+ * How a value gets from one type to another.  What this server knows of its
+ * own types holds for all servers.
+ */
+static Conversion
+find_conversion(const char *from, const char *to)
+{
+	Oid			source = builtin_type(from);
+	Oid			target = builtin_type(to);
+	Oid			function;
+
+	if (strcmp(from, to) == 0)
+		return CONVERSION_SURE;
+	if (strcmp(without_typmod(from), without_typmod(to)) == 0)
+		return CONVERSION_ASSIGNMENT;
+	if (is_textual(target))
+		return strchr(to, '(') == NULL ? CONVERSION_SURE : CONVERSION_ASSIGNMENT;
+	if (!OidIsValid(source) || !OidIsValid(target))
+		return is_textual(source) ? CONVERSION_CAST : CONVERSION_TEXT;
+	if (find_coercion_pathway(target, source, COERCION_IMPLICIT, &function) != COERCION_PATH_NONE)
+		return strchr(to, '(') == NULL ? CONVERSION_SURE : CONVERSION_ASSIGNMENT;
+	if (find_coercion_pathway(target, source, COERCION_ASSIGNMENT, &function) != COERCION_PATH_NONE)
+		return CONVERSION_ASSIGNMENT;
+	if (find_coercion_pathway(target, source, COERCION_EXPLICIT, &function) != COERCION_PATH_NONE)
+		return CONVERSION_CAST;
+	return CONVERSION_TEXT;
+}
+
+/* numeric(10,2)[] without (10,2) */
+static char *
+without_typmod(const char *type)
+{
+	StringInfoData text;
+	bool		inside = false;
+
+	initStringInfo(&text);
+	for (const char *c = type; *c != '\0'; c++)
+	{
+		inside |= *c == '(';
+		if (!inside)
+			appendStringInfoChar(&text, *c);
+		inside &= *c != ')';
+	}
+	return text.data;
+}
+
+/* One of the system's, by the name that format_type() gives it; or invalid. */
+static Oid
+builtin_type(const char *type)
+{
+	char	   *name = without_typmod(type);
+	size_t		length = strlen(name);
+	bool		is_array = length > 2 && strcmp(name + length - 2, "[]") == 0;
+	Oid			found;
+
+	if (is_array)
+		name[length - 2] = '\0';
+	found = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+							CStringGetDatum(catalog_name(name)),
+							ObjectIdGetDatum(PG_CATALOG_NAMESPACE));
+	return OidIsValid(found) && is_array ? get_array_type(found) : found;
+}
+
+/* What pg_type calls a type whose name is of the SQL standard. */
+static const char *
+catalog_name(const char *name)
+{
+	static const char *const standard[][2] = {
+		{"bigint", "int8"}, {"bit varying", "varbit"}, {"boolean", "bool"},
+		{"character", "bpchar"}, {"character varying", "varchar"},
+		{"double precision", "float8"}, {"integer", "int4"},
+		{"real", "float4"}, {"smallint", "int2"},
+		{"time without time zone", "time"}, {"time with time zone", "timetz"},
+		{"timestamp without time zone", "timestamp"},
+		{"timestamp with time zone", "timestamptz"}, {"\"char\"", "char"}
+	};
+
+	for (size_t i = 0; i < lengthof(standard); i++)
+		if (strcmp(standard[i][0], name) == 0)
+			return standard[i][1];
+	return name;
+}
+
+static bool
+is_textual(Oid type)
+{
+	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID;
+}
+
+/*
+ * A value of a swapped type.  Domains aren't asked what they think of it until
+ * all of it is there.
+ */
+static char *
+convert(const char *value, const SchemaObject *old_holder,
+		const SchemaObject *new_holder)
+{
+	const char *old_name = object_get(old_holder, "type");
+	const char *new_name = object_get(new_holder, "type");
+	const char *from = base_type_of(old_holder, old_name);
+	const char *to = base_type_of(new_holder, new_name);
+	const SchemaObject *old_type = find_type(old_holder, old_name);
+	const SchemaObject *new_type = find_type(new_holder, new_name);
+
+	if (old_type != NULL && new_type != NULL &&
+		old_type->kind == &kind_composite && new_type == old_type->other &&
+		strcmp(old_name, old_type->identity) == 0 &&
+		strcmp(new_name, new_type->identity) == 0)
+		return convert_row(value, old_type, new_type);
+	if (OidIsValid(builtin_type(from)) && OidIsValid(builtin_type(to)) &&
+		find_conversion(from, to) != CONVERSION_TEXT)
+		return psprintf("%s::%s::%s", value, from, new_name);
+	return psprintf("%s::text::%s", value, new_name);
+}
+
+/* Attribute by attribute, since their number may differ. */
+static char *
+convert_row(const char *value, const SchemaObject *old_type,
+			const SchemaObject *new_type)
+{
+	StringInfoData row;
+	ListCell   *cell;
+
+	initStringInfo(&row);
+	foreach(cell, new_type->children)
+	{
+		const SchemaObject *attribute = lfirst(cell);
+		const SchemaObject *old = attribute->other;
+
+		if (attribute->kind != &kind_attribute)
+			continue;
+		appendStringInfoString(&row, row.len > 0 ? ", " : "");
+		if (old == NULL)
+			appendStringInfoString(&row, "NULL");
+		else
+		{
+			char	   *part = psprintf("(%s).%s", value, old->name);
+
+			appendStringInfoString(&row, same_types(old, attribute) ? part :
+								   convert(part, old, attribute));
+		}
+	}
+	return psprintf("CASE WHEN %s IS DISTINCT FROM NULL THEN ROW(%s)::%s END",
+					value, row.data, new_type->identity);
+}
+
+/* The same type, and not a new one of the old name? */
+static bool
+same_types(const SchemaObject *old_holder, const SchemaObject *new_holder)
+{
+	const char *type = object_get(old_holder, "type");
+	const SchemaObject *found = find_type(old_holder, type);
+
+	return strcmp(type, object_get(new_holder, "type")) == 0 &&
+		(found == NULL || found->drop == NULL ||
+		 found->drop->way != CHANGE_SWAP);
+}

@@ -1,0 +1,282 @@
+/*-------------------------------------------------------------------------
+ *
+ * schema.c
+ *	  The SQL functions that tell of schemas and plan changes of them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "schema/differ.h"
+#include "schema/dump.h"
+#include "schema/prove.h"
+#include "schema/rename.h"
+#include "schema/request.h"
+#include "schema/snapshot.h"
+#include "schema/step.h"
+
+#include "compat.h"
+
+PG_FUNCTION_INFO_V1(confiture_snapshot);
+PG_FUNCTION_INFO_V1(confiture_fingerprint);
+PG_FUNCTION_INFO_V1(confiture_dump_schema);
+PG_FUNCTION_INFO_V1(confiture_dump_files);
+PG_FUNCTION_INFO_V1(confiture_object_kinds);
+PG_FUNCTION_INFO_V1(confiture_plan);
+PG_FUNCTION_INFO_V1(confiture_diff_snapshots);
+PG_FUNCTION_INFO_V1(confiture_plan_snapshots);
+
+static char *text_argument(FunctionCallInfo fcinfo, int n);
+static SchemaOptions *options_argument(FunctionCallInfo fcinfo, int n);
+static SchemaModel *snapshot_argument(FunctionCallInfo fcinfo, int n,
+									  const char *name);
+static void put_differences(FunctionCallInfo fcinfo, List *differences);
+static void put_steps(FunctionCallInfo fcinfo, const Steps *steps);
+static Datum text_array(List *strings);
+
+/*
+ * snapshot(ddl text DEFAULT NULL, server text DEFAULT NULL,
+ *			options jsonb DEFAULT '{}') → jsonb
+ */
+Datum
+confiture_snapshot(PG_FUNCTION_ARGS)
+{
+	char	   *ddl = text_argument(fcinfo, 0);
+	char	   *server = text_argument(fcinfo, 1);
+	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *model;
+
+	if (ddl != NULL && server != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a snapshot is of DDL or of a server, not of both")));
+	if (ddl != NULL)
+		model = request_ddl(ddl, options, "confiture.snapshot()");
+	else if (server != NULL)
+		model = request_server(server, options);
+	else
+		model = request_live(options);
+	PG_RETURN_JSONB_P(snapshot_of(model));
+}
+
+/*
+ * fingerprint(options jsonb DEFAULT '{}') → text
+ */
+Datum
+confiture_fingerprint(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 0);
+
+	PG_RETURN_TEXT_P(cstring_to_text(snapshot_fingerprint(request_live(options))));
+}
+
+/*
+ * dump_schema() → text
+ */
+Datum
+confiture_dump_schema(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(dump_text(request_live(options_parse(NULL)))));
+}
+
+/*
+ * dump_files(layout text DEFAULT 'by_kind')
+ *	 → TABLE(path text, content text)
+ */
+Datum
+confiture_dump_files(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	char	   *layout = text_argument(fcinfo, 0);
+	ListCell   *cell;
+
+	if (layout == NULL || strcmp(layout, "by_kind") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("layout must be \"by_kind\"")));
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, dump_tree(request_live(options_parse(NULL))))
+	{
+		const DumpFile *file = lfirst(cell);
+		Datum		values[2] = {
+			CStringGetTextDatum(file->path), CStringGetTextDatum(file->content)
+		};
+		bool		nulls[2] = {0};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * object_kinds() → TABLE(kind text, attributes text[])
+ */
+Datum
+confiture_object_kinds(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Source	   *source;
+
+	InitMaterializedSRF(fcinfo, 0);
+	source = source_local();
+	for (int i = 0; i < KIND_COUNT; i++)
+	{
+		Datum		values[2];
+		bool		nulls[2] = {0};
+
+		if (source->version / 10000 < object_kinds[i]->since)
+			continue;
+		values[0] = CStringGetTextDatum(object_kinds[i]->name);
+		values[1] = text_array(read_attribute_names(source, object_kinds[i]));
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	source_close(source);
+	return (Datum) 0;
+}
+
+/*
+ * diff_snapshots(old_snapshot jsonb, new_snapshot jsonb,
+ *				  options jsonb DEFAULT '{}') → TABLE(change text, kind text, identity text, detail text)
+ */
+Datum
+confiture_diff_snapshots(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *old = snapshot_argument(fcinfo, 0, "old_snapshot");
+	SchemaModel *new = snapshot_argument(fcinfo, 1, "new_snapshot");
+
+	options_omit(options, old);
+	options_omit(options, new);
+	put_differences(fcinfo, rename_differ(old, new, options,
+										  "confiture.diff_snapshots()"));
+	return (Datum) 0;
+}
+
+/*
+ * plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
+ *	 → TABLE(step int, kind text, identity text, lock text, rewrites boolean,
+ *			 transactional boolean, hazards text[], up_sql text,
+ *			 down_sql text)
+ */
+Datum
+confiture_plan(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 1);
+	SchemaModel *live = request_live(options);
+	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
+									  "confiture.plan()");
+	Steps	   *steps;
+
+	options->live = true;
+	steps = rename_steps(live, wanted, options, "confiture.plan()");
+	prove_steps(live, wanted, steps, options, "confiture.plan()");
+	put_steps(fcinfo, steps);
+	return (Datum) 0;
+}
+
+/*
+ * plan_snapshots(old_snapshot jsonb, new_snapshot jsonb,
+ *				  options jsonb DEFAULT '{}') → as plan()
+ */
+Datum
+confiture_plan_snapshots(PG_FUNCTION_ARGS)
+{
+	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaModel *old = snapshot_argument(fcinfo, 0, "old_snapshot");
+	SchemaModel *new = snapshot_argument(fcinfo, 1, "new_snapshot");
+
+	options_omit(options, old);
+	options_omit(options, new);
+	put_steps(fcinfo, rename_steps(old, new, options,
+								   "confiture.plan_snapshots()"));
+	return (Datum) 0;
+}
+
+/* NULL for SQL NULL */
+static char *
+text_argument(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+static SchemaOptions *
+options_argument(FunctionCallInfo fcinfo, int n)
+{
+	return options_parse(PG_ARGISNULL(n) ? NULL : PG_GETARG_JSONB_P(n));
+}
+
+static SchemaModel *
+snapshot_argument(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be null", name)));
+	return snapshot_read(PG_GETARG_JSONB_P(n), name);
+}
+
+static void
+put_differences(FunctionCallInfo fcinfo, List *differences)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, differences)
+	{
+		Datum		values[4];
+		bool		nulls[4];
+
+		differ_values(lfirst(cell), values, nulls);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+static void
+put_steps(FunctionCallInfo fcinfo, const Steps *steps)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	int			number = 0;
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, steps->up)
+	{
+		const Step *step = lfirst(cell);
+		Datum		values[9] = {
+			Int32GetDatum(++number),
+			CStringGetTextDatum(step->object->kind->name),
+			CStringGetTextDatum(step->object->identity),
+			(Datum) 0,
+			BoolGetDatum(step->rewrites),
+			BoolGetDatum(step->transactional),
+			text_array(hazard_names(step->hazards)),
+			CStringGetTextDatum(steps_text(step->statements)),
+			CStringGetTextDatum(steps_text(step->down))
+		};
+		bool		nulls[9] = {0};
+
+		nulls[3] = step->lock == NULL;
+		if (!nulls[3])
+			values[3] = CStringGetTextDatum(step->lock);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+static Datum
+text_array(List *strings)
+{
+	Datum	   *values = palloc_array(Datum, list_length(strings) + 1);
+	int			n = 0;
+	ListCell   *cell;
+
+	foreach(cell, strings)
+		values[n++] = CStringGetTextDatum(lfirst(cell));
+	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false,
+										   TYPALIGN_INT));
+}

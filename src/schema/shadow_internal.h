@@ -1,0 +1,113 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow_internal.h
+ *	  What the files of the shadow share.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_SHADOW_INTERNAL_H
+#define SCHEMA_SHADOW_INTERNAL_H
+
+#include "access/attnum.h"
+#include "nodes/parsenodes.h"
+#include "utils/snapshot.h"
+
+#include "schema/shadow.h"
+
+/* Hidden objects are named so, with their OID behind it. */
+#define SHADOW_PREFIX	"pg_hidden_"
+
+/* A managed live schema. */
+typedef struct LiveSchema
+{
+	Oid			oid;
+	char	   *name;
+	Oid			owner;
+	Oid			fresh;			/* made before the DDL, or InvalidOid */
+	bool		stays;			/* not hidden: somebody else's, for extensions */
+} LiveSchema;
+
+/* A live extension; it has its name back when the DDL declared it. */
+typedef struct LiveExtension
+{
+	Oid			oid;
+	char	   *name;
+} LiveExtension;
+
+struct Shadow
+{
+	const ShadowOptions *options;
+	MemoryContext context;		/* of the lists */
+	SubTransactionId subtransaction;
+	Snapshot	before;			/* sees what was there before it */
+	List	   *locked_before;	/* OIDs of relations */
+	List	   *schemas;		/* LiveSchema * */
+	List	   *extensions;		/* LiveExtension * */
+	bool		loading;		/* a script runs */
+	List	   *opened;			/* OpenedSchema *: all may use them for a while */
+	bool		restricted;		/* as somebody else: see shadow_load_as() */
+};
+
+/* shadow_edit.c */
+extern Datum shadow_read_column(Oid catalog, Oid object, AttrNumber column,
+								bool *isnull);
+extern void shadow_edit_column(Oid catalog, Oid object, AttrNumber column,
+							   Datum value, bool isnull);
+extern void shadow_edit_name(Oid catalog, Oid object, const char *name);
+extern void shadow_edit_hide(Oid catalog, Oid object);
+extern void shadow_edit_namespace(Oid catalog, Oid object, Oid from, Oid to);
+extern void shadow_edit_delete(Oid catalog, Oid object);
+
+/* shadow_hide.c */
+extern void shadow_hide(Shadow *shadow);
+
+/* shadow_objects.c */
+extern void shadow_hide_objects(Shadow *shadow);
+
+/* shadow_fresh.c */
+extern void shadow_make_fresh(Shadow *shadow);
+extern bool shadow_holds_extension(Oid schema);
+extern bool shadow_is_undeclared_schema(Shadow *shadow,
+										const CreateSchemaStmt *statement,
+										Oid *fresh);
+extern bool shadow_schema_stays(const Shadow *shadow,
+								const CreateSchemaStmt *statement);
+extern void shadow_take_contents(const Shadow *shadow, Oid fresh);
+
+/* shadow_move.c */
+extern void shadow_move_members(Oid extension, Oid from, Oid to);
+extern void shadow_move_contents(Oid from, Oid to);
+
+/* shadow_extensions.c */
+extern void shadow_note_extensions(Shadow *shadow);
+/* shadow_open.c */
+extern void shadow_open_schemas(Shadow *shadow);
+extern void shadow_close_schemas(Shadow *shadow);
+
+/* shadow_extensions.c */
+extern bool shadow_drops_extension(const Shadow *shadow, const DropStmt *drop);
+extern bool shadow_updates_extension(const Shadow *shadow,
+									 const AlterExtensionStmt *statement);
+extern bool shadow_satisfies_extension(Shadow *shadow,
+									   const CreateExtensionStmt *statement);
+extern bool shadow_is_live_extension(const Shadow *shadow, const char *name);
+
+extern void shadow_move_extension(Oid extension, const char *schema);
+
+/* shadow_locks.c */
+extern void shadow_note_locks(Shadow *shadow);
+extern void shadow_check_locks(void *shadow);
+extern void shadow_require_no_pending_triggers(void);
+
+/* shadow_rules.c */
+extern void shadow_enter(Shadow *shadow);
+extern void shadow_require_not_inside(const char *function);
+
+/* shadow_refuse.c */
+extern void shadow_refuse_statement(const Shadow *shadow, Node *statement);
+extern bool shadow_is_older_role(const char *name);
+
+/* shadow_functions.c */
+extern void shadow_refuse_function(const Shadow *shadow, Oid function);
+
+#endif							/* SCHEMA_SHADOW_INTERNAL_H */

@@ -1,0 +1,188 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow_key.c
+ *	  When DDL text means the same as it did before.
+ *
+ * A shadow costs as much as loading the text, and some WAL, so what was read
+ * from it may be kept.  The key has everything beside the text that can change
+ * its meaning.  A text that asks for more than definitions, or runs code of its
+ * own, isn't for keeping: what it does may depend on anything.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/extension.h"
+#include "nodes/parsenodes.h"
+#include "utils/guc.h"
+
+#include "core/digest.h"
+#include "core/execute.h"
+#include "core/query.h"
+#include "schema/shadow_internal.h"
+
+#include "compat.h"
+
+/* A change of what a shadow does to DDL is a change of every key. */
+#define RULE_VERSION	"1"
+
+/* Settings that say what DDL means, or how it is read back. */
+static const char *const settings[] = {
+	"allow_system_table_mods", "array_nulls", "backslash_quote",
+	"bytea_output", "check_function_bodies", "createrole_self_grant",
+	"DateStyle", "default_table_access_method", "default_tablespace",
+	"default_text_search_config", "default_toast_compression",
+	"extra_float_digits", "IntervalStyle", "lc_monetary", "lc_numeric",
+	"lc_time", "quote_all_identifiers", "role", "row_security",
+	"session_authorization", "session_replication_role",
+	"standard_conforming_strings", "TimeZone", "timezone_abbreviations",
+	"transform_null_equals", "xmlbinary", "xmloption"
+};
+
+/*
+ * What the DDL finds: $1 are the managed schemas.  A row's xmin tells whether
+ * it was changed.
+ */
+static const char *const catalogs[] = {
+	/* live extensions, which do for CREATE EXTENSION */
+	"SELECT pg_catalog.concat_ws(' ', e.oid, e.extname, e.extversion, n.nspname)"
+	" FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n"
+	" ON n.oid = e.extnamespace",
+	/* schemas that are there from the start */
+	"SELECT pg_catalog.concat_ws(' ', nspname, nspowner, nspacl,"
+	" pg_catalog.obj_description(oid, 'pg_namespace')) FROM pg_catalog.pg_namespace"
+	" WHERE nspname = 'public' OR oid IN (SELECT extnamespace FROM pg_catalog.pg_extension)",
+	/* roles and who is in them */
+	"SELECT pg_catalog.concat_ws(' ', oid, rolname, rolsuper, rolcreaterole, rolinherit)"
+	" FROM pg_catalog.pg_roles",
+	"SELECT pg_catalog.concat_ws(' ', roleid, member, xmin) FROM pg_catalog.pg_auth_members",
+	/* where objects can be put */
+	"SELECT pg_catalog.concat_ws(' ', oid, spcname) FROM pg_catalog.pg_tablespace",
+	"SELECT pg_catalog.concat_ws(' ', encoding, datcollate, datctype, datdba, datacl)"
+	" FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()",
+	/* all in schemas that stay as they are */
+	"SELECT pg_catalog.concat_ws(' ', o.class, o.oid, o.xmin, o.sub) FROM pg_catalog.pg_namespace n"
+	" JOIN (SELECT 1, oid, 0, xmin, relnamespace FROM pg_catalog.pg_class"
+	" UNION ALL SELECT 2, oid, 0, xmin, typnamespace FROM pg_catalog.pg_type"
+	" UNION ALL SELECT 3, oid, 0, xmin, pronamespace FROM pg_catalog.pg_proc"
+	" UNION ALL SELECT 4, oid, 0, xmin, oprnamespace FROM pg_catalog.pg_operator"
+	" UNION ALL SELECT 5, oid, 0, xmin, connamespace FROM pg_catalog.pg_constraint"
+	" UNION ALL SELECT 6, oid, 0, xmin, collnamespace FROM pg_catalog.pg_collation"
+	" UNION ALL SELECT 7, c.oid, a.attnum, a.xmin, c.relnamespace FROM pg_catalog.pg_attribute a"
+	" JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
+	" UNION ALL SELECT 8, oid, 0, xmin, oid FROM pg_catalog.pg_namespace)"
+	" AS o (class, oid, sub, xmin, schema) ON o.schema = n.oid"
+	" WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+	" AND ($1 IS NOT NULL AND n.nspname::text <> ALL ($1)"
+	" OR EXISTS (SELECT FROM pg_catalog.pg_depend d"
+	" WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass"
+	" AND d.objid = n.oid AND d.deptype = 'e'))"
+};
+
+static void add(Digest *digest, const char *text);
+static void add_catalogs(Digest *digest, const ShadowOptions *options);
+static bool is_definition(const Node *statement);
+
+/*
+ * SHA-256 of everything beside the text that can change what DDL means.
+ */
+char *
+shadow_cache_key(const ShadowOptions *options)
+{
+	Digest	   *digest = digest_start();
+	ListCell   *cell;
+
+	add(digest, RULE_VERSION " " PG_VERSION_STR);
+	add(digest, query_current_user());
+	add(digest, options->search_path != NULL ? options->search_path :
+		namespace_search_path);
+	add(digest, options->plain_public ? "plain" : "live");
+	add(digest, options->closed ? "closed" : "open");
+	foreach(cell, options->schemas)
+		add(digest, lfirst(cell));
+	for (int i = 0; i < (int) lengthof(settings); i++)
+	{
+		const char *value = GetConfigOption(settings[i], true, false);
+
+		add(digest, settings[i]);
+		add(digest, value == NULL ? "" : value);
+	}
+	add_catalogs(digest, options);
+	return digest_finish(digest);
+}
+
+/* With its zero byte, so that no border goes unnoticed. */
+static void
+add(Digest *digest, const char *text)
+{
+	digest_add(digest, text, strlen(text) + 1);
+}
+
+static void
+add_catalogs(Digest *digest, const ShadowOptions *options)
+{
+	QueryScope	query;
+	QueryArg	args[] = {
+		options->schemas == NIL ? query_null(TEXTARRAYOID) :
+		query_text_array(options->schemas)
+	};
+
+	query_open(&query, QUERY_AS_CALLER);
+	for (int i = 0; i < (int) lengthof(catalogs); i++)
+	{
+		char	   *rows;
+
+		query_execute(&query,
+					  psprintf("SELECT pg_catalog.md5(pg_catalog.string_agg(r, E'\\n' ORDER BY r))"
+							   " FROM (%s) AS rows (r), (SELECT $1::text[]) AS managed",
+							   catalogs[i]), 1, args);
+		rows = query_result_text(&query, 0, 1);
+		add(digest, rows == NULL ? "" : rows);
+	}
+	query_close(&query);
+}
+
+/*
+ * May a model of this text be kept?  Not if it runs code or has rows, nor if it
+ * makes an extension that isn't live, whose script may be replaced.
+ */
+bool
+shadow_may_cache(const Script *script)
+{
+	for (int i = 0; i < script->nstatements; i++)
+	{
+		RawStmt    *raw = execute_parse(script, &script->statements[i]);
+
+		if (raw != NULL && !is_definition(raw->stmt))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_definition(const Node *statement)
+{
+	switch (nodeTag(statement))
+	{
+		case T_SelectStmt:
+		case T_InsertStmt:
+		case T_UpdateStmt:
+		case T_DeleteStmt:
+		case T_MergeStmt:
+		case T_CopyStmt:
+		case T_DoStmt:
+		case T_CallStmt:
+		case T_ExecuteStmt:
+		case T_ExplainStmt:
+		case T_CreateTableAsStmt:
+		case T_RefreshMatViewStmt:
+			return false;
+		case T_CreateExtensionStmt:
+			return OidIsValid(get_extension_oid(((const CreateExtensionStmt *) statement)->extname,
+												true));
+		default:
+			return true;
+	}
+}

@@ -1,0 +1,213 @@
+/*-------------------------------------------------------------------------
+ *
+ * snapshot.c
+ *	  A model kept as jsonb, and its fingerprint.
+ *
+ *		{"format": 1, "server_version": 150020,
+ *		 "unknown": [],
+ *		 "objects": {"table": {"public.t": {
+ *			"schema": "public", "name": "t",
+ *			"attributes": {"owner": "app", "comment": "..."},
+ *			"needs": ["type public.e"]}},
+ *		  "column": {"public.t.a": {
+ *			"name": "a", "parent": "table public.t", "position": 1, ...
+ *
+ * It holds all of a model: what two servers told can be compared later, and
+ * a plan be made from it.  The fingerprint leaves out what the server is and
+ * what needs what, which follow from the rest.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+
+#include "core/digest.h"
+#include "schema/kinds.h"
+#include "schema/snapshot.h"
+
+#include "compat.h"
+
+#define SNAPSHOT_FORMAT		1
+
+static void push_objects(JsonbParseState **state, const SchemaModel *model);
+static void push_object(JsonbParseState **state, const SchemaObject *object);
+static void push_strings(JsonbParseState **state, const List *strings);
+static void push_key(JsonbParseState **state, const char *key);
+static void push_text(JsonbParseState **state, const char *key,
+					  const char *value);
+static void push_number(JsonbParseState **state, const char *key, int value);
+static char *reference(const SchemaObject *object);
+static void add_to_digest(Digest *digest, const char *text);
+
+Jsonb *
+snapshot_of(const SchemaModel *model)
+{
+	JsonbParseState *state = NULL;
+	JsonbValue *whole;
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	push_number(&state, "format", SNAPSHOT_FORMAT);
+	push_number(&state, "server_version", model->version);
+	push_key(&state, "objects");
+	push_objects(&state, model);
+	push_key(&state, "unknown");
+	push_strings(&state, model->unknown);
+	whole = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+	return JsonbValueToJsonb(whole);
+}
+
+/* The objects of a model stand by kind. */
+static void
+push_objects(JsonbParseState **state, const SchemaModel *model)
+{
+	const ObjectKind *kind = NULL;
+
+	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+	for (int i = 0; i < model->nobjects; i++)
+	{
+		const SchemaObject *object = model->objects[i];
+
+		if (object->kind != kind)
+		{
+			if (kind != NULL)
+				pushJsonbValue(state, WJB_END_OBJECT, NULL);
+			kind = object->kind;
+			push_key(state, kind->name);
+			pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+		}
+		push_key(state, object->identity);
+		push_object(state, object);
+	}
+	if (kind != NULL)
+		pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	pushJsonbValue(state, WJB_END_OBJECT, NULL);
+}
+
+static void
+push_object(JsonbParseState **state, const SchemaObject *object)
+{
+	ListCell   *cell;
+
+	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+	push_text(state, "schema", object->schema);
+	push_text(state, "name", object->name);
+	if (object->parent != NULL)
+		push_text(state, "parent", reference(object->parent));
+	if (object->position > 0)
+		push_number(state, "position", object->position);
+	if (object->nattributes > 0)
+	{
+		push_key(state, "attributes");
+		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+		for (int i = 0; i < object->nattributes; i++)
+			push_text(state, object->attributes[i].name,
+					  object->attributes[i].value);
+		pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	}
+	if (object->needs != NIL)
+	{
+		List	   *references = NIL;
+
+		foreach(cell, object->needs)
+			references = lappend(references, reference(lfirst(cell)));
+		push_key(state, "needs");
+		push_strings(state, references);
+	}
+	pushJsonbValue(state, WJB_END_OBJECT, NULL);
+}
+
+static void
+push_strings(JsonbParseState **state, const List *strings)
+{
+	ListCell   *cell;
+
+	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	foreach(cell, strings)
+	{
+		JsonbValue	value = {.type = jbvString};
+
+		value.val.string.val = lfirst(cell);
+		value.val.string.len = (int) strlen(value.val.string.val);
+		pushJsonbValue(state, WJB_ELEM, &value);
+	}
+	pushJsonbValue(state, WJB_END_ARRAY, NULL);
+}
+
+static void
+push_key(JsonbParseState **state, const char *key)
+{
+	JsonbValue	value = {.type = jbvString};
+
+	value.val.string.val = unconstify(char *, key);
+	value.val.string.len = (int) strlen(key);
+	pushJsonbValue(state, WJB_KEY, &value);
+}
+
+/* NULL isn't written. */
+static void
+push_text(JsonbParseState **state, const char *key, const char *text)
+{
+	JsonbValue	value = {.type = jbvString};
+
+	if (text == NULL)
+		return;
+	push_key(state, key);
+	value.val.string.val = unconstify(char *, text);
+	value.val.string.len = (int) strlen(text);
+	pushJsonbValue(state, WJB_VALUE, &value);
+}
+
+static void
+push_number(JsonbParseState **state, const char *key, int number)
+{
+	JsonbValue	value = {.type = jbvNumeric};
+
+	push_key(state, key);
+	value.val.numeric = int64_to_numeric(number);
+	pushJsonbValue(state, WJB_VALUE, &value);
+}
+
+/* "table public.t" */
+static char *
+reference(const SchemaObject *object)
+{
+	return psprintf("%s %s", object->kind->name, object->identity);
+}
+
+/*
+ * SHA-256 over kind, identity, position and attributes of all objects, each
+ * text ended by a zero byte.
+ */
+char *
+snapshot_fingerprint(const SchemaModel *model)
+{
+	Digest	   *digest = digest_start();
+
+	for (int i = 0; i < model->nobjects; i++)
+	{
+		const SchemaObject *object = model->objects[i];
+		char		position[16];
+
+		snprintf(position, sizeof(position), "%d", object->position);
+		add_to_digest(digest, object->kind->name);
+		add_to_digest(digest, object->identity);
+		add_to_digest(digest, position);
+		for (int a = 0; a < object->nattributes; a++)
+		{
+			if (attribute_is_note(object->attributes[a].name))
+				continue;
+			add_to_digest(digest, object->attributes[a].name);
+			add_to_digest(digest, object->attributes[a].value);
+		}
+		add_to_digest(digest, "");
+	}
+	return digest_finish(digest);
+}
+
+static void
+add_to_digest(Digest *digest, const char *text)
+{
+	digest_add(digest, text, strlen(text) + 1);
+}

@@ -1,0 +1,216 @@
+/*-------------------------------------------------------------------------
+ *
+ * snapshot_read.c
+ *	  A model from a snapshot that was kept.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#include "schema/kinds.h"
+#include "schema/snapshot.h"
+
+#include "compat.h"
+
+static void read_kind(SchemaModel *model, const ObjectKind *kind,
+					  JsonbContainer *objects);
+static void read_object(SchemaModel *model, const ObjectKind *kind,
+						char *identity, JsonbContainer *json);
+static void connect_object(SchemaModel *model, SchemaObject *object,
+						   JsonbContainer *json);
+static SchemaObject *find_reference(SchemaModel *model, const char *reference);
+static JsonbContainer *member(JsonbContainer *json, const char *key);
+static char *member_text(JsonbContainer *json, const char *key);
+static int	member_number(JsonbContainer *json, const char *key);
+static char *text_of(const JsonbValue *value);
+pg_noreturn static void refuse(const char *what);
+
+/* The name of the argument that the snapshot came in, for errors. */
+static const char *argument_name;
+
+/*
+ * The model that a snapshot holds; an error tells what is wrong with one that
+ * confiture didn't write.
+ */
+SchemaModel *
+snapshot_read(Jsonb *snapshot, const char *argument)
+{
+	JsonbContainer *json = &snapshot->root;
+	JsonbContainer *objects;
+	SchemaModel *model;
+	MemoryContext old;
+
+	argument_name = argument;
+	if (!JsonContainerIsObject(json))
+		refuse("It is no object.");
+	if (member_number(json, "format") != 1)
+		refuse("Its \"format\" isn't 1.");
+	objects = member(json, "objects");
+	if (objects == NULL)
+		refuse("It has no \"objects\".");
+	model = model_create(member_number(json, "server_version"));
+	old = MemoryContextSwitchTo(model->context);
+	for (int i = 0; i < KIND_COUNT; i++)
+		read_kind(model, object_kinds[i], member(objects, object_kinds[i]->name));
+	model_index(model);
+	for (int i = 0; i < model->nobjects; i++)
+		connect_object(model, model->objects[i],
+					   member(member(objects, model->objects[i]->kind->name),
+							  model->objects[i]->identity));
+	model_finish(model);
+	MemoryContextSwitchTo(old);
+	return model;
+}
+
+static void
+read_kind(SchemaModel *model, const ObjectKind *kind, JsonbContainer *objects)
+{
+	JsonbIterator *iterator;
+	JsonbValue	key;
+	JsonbValue	value;
+	JsonbIteratorToken token;
+
+	if (objects == NULL)
+		return;
+	iterator = JsonbIteratorInit(objects);
+	(void) JsonbIteratorNext(&iterator, &key, true);
+	while ((token = JsonbIteratorNext(&iterator, &key, true)) == WJB_KEY)
+	{
+		char	   *identity = text_of(&key);
+
+		(void) JsonbIteratorNext(&iterator, &value, true);
+		if (value.type != jbvBinary ||
+			!JsonContainerIsObject(value.val.binary.data))
+			refuse("One of its objects is none.");
+		read_object(model, kind, identity, value.val.binary.data);
+	}
+}
+
+static void
+read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
+			JsonbContainer *json)
+{
+	SchemaObject *object = model_add(model, kind);
+	JsonbContainer *attributes = member(json, "attributes");
+	JsonbIterator *iterator;
+	JsonbValue	key;
+	JsonbValue	value;
+
+	object->identity = identity;
+	object->schema = member_text(json, "schema");
+	object->name = member_text(json, "name");
+	object->position = member_number(json, "position");
+	if (object->name == NULL)
+		refuse(psprintf("%s %s has no \"name\".", kind->name, identity));
+	if (attributes == NULL)
+		return;
+	iterator = JsonbIteratorInit(attributes);
+	(void) JsonbIteratorNext(&iterator, &key, true);
+	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
+	{
+		char	   *name = text_of(&key);
+
+		(void) JsonbIteratorNext(&iterator, &value, true);
+		if (value.type != jbvString)
+			refuse(psprintf("Attribute \"%s\" of %s %s is no string.",
+							name, kind->name, identity));
+		model_set(model, object, name, text_of(&value));
+	}
+}
+
+/* Parent and needs, once all objects are there. */
+static void
+connect_object(SchemaModel *model, SchemaObject *object, JsonbContainer *json)
+{
+	const char *parent = member_text(json, "parent");
+	JsonbContainer *needs = member(json, "needs");
+
+	if (parent != NULL)
+		object->parent = find_reference(model, parent);
+	if (needs == NULL)
+		return;
+	for (uint32 i = 0; i < JsonContainerSize(needs); i++)
+	{
+		JsonbValue *value = getIthJsonbValueFromContainer(needs, i);
+
+		if (value->type != jbvString)
+			refuse("One of its \"needs\" is no string.");
+		model_need(model, object, find_reference(model, text_of(value)));
+	}
+}
+
+/* "table public.t"; names of kinds may have blanks. */
+static SchemaObject *
+find_reference(SchemaModel *model, const char *reference)
+{
+	for (int i = 0; i < KIND_COUNT; i++)
+	{
+		const ObjectKind *kind = object_kinds[i];
+		size_t		length = strlen(kind->name);
+		SchemaObject *object;
+
+		if (strncmp(reference, kind->name, length) != 0 ||
+			reference[length] != ' ')
+			continue;
+		object = model_find(model, kind, reference + length + 1);
+		if (object != NULL)
+			return object;
+	}
+	refuse(psprintf("It refers to \"%s\", which isn't in it.", reference));
+}
+
+/* An object or array; NULL: there is none. */
+static JsonbContainer *
+member(JsonbContainer *json, const char *key)
+{
+	JsonbValue	value;
+
+	if (json == NULL ||
+		getKeyJsonValueFromContainer(json, key, (int) strlen(key), &value) == NULL ||
+		value.type != jbvBinary)
+		return NULL;
+	return value.val.binary.data;
+}
+
+static char *
+member_text(JsonbContainer *json, const char *key)
+{
+	JsonbValue	value;
+
+	if (getKeyJsonValueFromContainer(json, key, (int) strlen(key), &value) == NULL ||
+		value.type != jbvString)
+		return NULL;
+	return text_of(&value);
+}
+
+/* 0: there is none */
+static int
+member_number(JsonbContainer *json, const char *key)
+{
+	JsonbValue	value;
+
+	if (getKeyJsonValueFromContainer(json, key, (int) strlen(key), &value) == NULL ||
+		value.type != jbvNumeric)
+		return 0;
+	return DatumGetInt32(DirectFunctionCall1(numeric_int4,
+											 NumericGetDatum(value.val.numeric)));
+}
+
+static char *
+text_of(const JsonbValue *value)
+{
+	return pnstrdup(value->val.string.val, value->val.string.len);
+}
+
+static void
+refuse(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s is no snapshot of a schema", argument_name),
+			 errdetail_internal("%s", what),
+			 errhint("Use what confiture.snapshot() returns.")));
+}

@@ -1,0 +1,113 @@
+/*-------------------------------------------------------------------------
+ *
+ * sql_text.h
+ *	  Pieces of the queries that read the catalogs.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_SQL_TEXT_H
+#define SCHEMA_SQL_TEXT_H
+
+/* A role, as SQL writes it. */
+#define SQL_ROLE(oid) "quote_ident(pg_get_userbyid(" oid "))"
+
+/* An ACL, one privilege in a line, '' if there is none in it. */
+#define SQL_GRANT_LINES(acl, owner) \
+	" coalesce((SELECT string_agg(privilege_type || ' TO ' ||" \
+	" CASE grantee WHEN 0 THEN 'PUBLIC' WHEN " owner " THEN 'OWNER'" \
+	" ELSE " SQL_ROLE("grantee") " END ||" \
+	" CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END ||" \
+	" CASE WHEN grantor <> " owner " THEN ' GRANTED BY ' || " \
+	SQL_ROLE("grantor") " ELSE '' END, E'\\n'" \
+	" ORDER BY grantee <> " owner ", grantee <> 0," \
+	" pg_get_userbyid(grantee) COLLATE \"C\", privilege_type COLLATE \"C\"," \
+	" pg_get_userbyid(grantor) COLLATE \"C\")" \
+	" FROM aclexplode(" acl ")), '')"
+
+/*
+ * The privileges on an object, one in a line, NULL if they are those that an
+ * object has at first.  OWNER (which no quoted name can be) stands for its
+ * owner, so that a new owner isn't a difference of privileges, too.
+ */
+#define SQL_GRANTS(acl, type, owner) \
+	" CASE WHEN " acl " IS NOT NULL AND NOT (" \
+	acl " @> acldefault('" type "', " owner ") AND " \
+	acl " <@ acldefault('" type "', " owner "))" \
+	" THEN" SQL_GRANT_LINES(acl, owner) " END AS grants"
+
+/* Options of a relation as WITH (...) writes them, in their order. */
+#define SQL_OPTIONS(options, prefix) \
+	" (SELECT string_agg('" prefix "' || quote_ident(split_part(o, '=', 1)) ||" \
+	" '=' || quote_literal(substr(o, strpos(o, '=') + 1)), ', ' ORDER BY n)" \
+	" FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
+	" WHERE o NOT LIKE 'pg\\_attver=%')"
+
+/* Options of a foreign object as OPTIONS (...) writes them. */
+#define SQL_FDW_OPTIONS(options) \
+	" (SELECT string_agg(quote_ident(option_name) || ' ' ||" \
+	" quote_literal(option_value), ', ' ORDER BY option_name COLLATE \"C\")" \
+	" FROM pg_options_to_table(" options "))"
+
+/* i.parents: what a relation inherits from. */
+#define SQL_PARENTS(oid) \
+	" LEFT JOIN (SELECT h.inhrelid, string_agg(quote_ident(pn.nspname) || '.' ||" \
+	" quote_ident(p.relname), ', ' ORDER BY h.inhseqno) AS parents" \
+	" FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent" \
+	" JOIN pg_namespace pn ON pn.oid = p.relnamespace" \
+	" WHERE p.relkind IN ('r', 'p', 'f') AND NOT h.inhdetachpending GROUP BY h.inhrelid) i" \
+	" ON i.inhrelid = " oid
+
+/* What COMMENT ON said; the catalog is that of the row, subid 0 or a column. */
+#define SQL_COMMENT(catalog, oid, subid) \
+	" LEFT JOIN pg_description about ON about.classoid = '" catalog "'::regclass" \
+	" AND about.objoid = " oid " AND about.objsubid = " subid
+
+/* The columns of a relation, as CREATE OR REPLACE VIEW compares them. */
+#define SQL_COLUMN_LIST(relation) \
+	" (SELECT string_agg(quote_ident(a.attname) || ' ' ||" \
+	" format_type(a.atttypid, a.atttypmod) ||" \
+	" CASE WHEN a.attcollation <> ty.typcollation AND a.attcollation <> 0" \
+	" THEN ' COLLATE ' || quote_ident(cn.nspname) || '.' ||" \
+	" quote_ident(cl.collname) ELSE '' END, ', ' ORDER BY a.attnum)" \
+	" FROM pg_attribute a JOIN pg_type ty ON ty.oid = a.atttypid" \
+	" LEFT JOIN pg_collation cl ON cl.oid = a.attcollation" \
+	" AND a.attcollation <> ty.typcollation" \
+	" LEFT JOIN pg_namespace cn ON cn.oid = cl.collnamespace" \
+	" WHERE a.attrelid = " relation " AND a.attnum > 0 AND NOT a.attisdropped)"
+
+/* How a column is stored, as SET STORAGE has it. */
+#define SQL_STORAGE(storage) \
+	" CASE " storage " WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'" \
+	" WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END"
+
+/* When something fires: what ALTER writes before its kind; NULL: at first. */
+#define SQL_FIRING(enabled) \
+	" CASE " enabled " WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'" \
+	" WHEN 'A' THEN 'ENABLE ALWAYS' END"
+
+/*
+ * What an index has beside its definition; i is its row in pg_index, c in
+ * pg_class, and SQL_INDEX_STATISTICS and its tablespace are joined.
+ */
+#define SQL_INDEX_ATTRIBUTES \
+	SQL_OPTIONS("c.reloptions", "") " AS options," \
+	" quote_ident(ts.spcname) AS tablespace," \
+	" CASE WHEN i.indisclustered THEN 'true' END AS clustered," \
+	" CASE WHEN i.indisreplident THEN 'true' END AS replica_identity," \
+	" st.statistics,"
+
+/* Options as pg_get_indexdef() writes them. */
+#define SQL_INDEX_WITH(options) \
+	" (SELECT string_agg(quote_ident(split_part(o, '=', 1)) || '=' ||" \
+	" CASE quote_ident(v.v) WHEN v.v THEN v.v ELSE quote_literal(v.v) END," \
+	" ', ' ORDER BY u.n) FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
+	" CROSS JOIN LATERAL (SELECT substr(o, strpos(o, '=') + 1)) AS v(v))"
+
+#define SQL_INDEX_STATISTICS \
+	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace" \
+	" LEFT JOIN (SELECT a.attrelid, string_agg('ALTER COLUMN ' || a.attnum ||" \
+	" ' SET STATISTICS ' || a.attstattarget, ', ' ORDER BY a.attnum) AS statistics" \
+	" FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attnum > 0" \
+	" AND a.attrelid >= 16384 GROUP BY a.attrelid) st ON st.attrelid = c.oid"
+
+#endif							/* SCHEMA_SQL_TEXT_H */

@@ -1,0 +1,277 @@
+/*-------------------------------------------------------------------------
+ *
+ * step.c
+ *	  The steps of a plan, as they are shown and run, with their way back.
+ *
+ * The way back is a plan of its own, from the new model to the old one: what
+ * undoes a step isn't always its mirror image (a label of an enum is added by
+ * one statement, and taken away by making the type anew).  Its statements
+ * are laid beside the steps that they undo, so that going through the steps
+ * from the last to the first gives just that plan.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+
+#include "schema/statement_effect.h"
+#include "schema/step.h"
+
+#include "compat.h"
+
+static void forget_steps(SchemaModel *model);
+static List *make_one_way(SchemaModel *old, SchemaModel *new,
+						  const SchemaOptions *options, Steps *steps);
+static List *cut_action(List *steps, const Action *action,
+						const SchemaOptions *options,
+						const SchemaModel *in_force);
+static void note_effect(Step *step, const WrittenStatement *statement);
+static void lay_beside(const List *up, const List *down);
+static int *find_partners(const List *down);
+static void number_steps(const List *steps);
+static void note_step(SchemaObject *object, int step);
+static void keep_descending(int *numbers, int n);
+
+Steps *
+steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
+{
+	Steps	   *steps = palloc0_object(Steps);
+	SchemaOptions back;
+
+	steps->up = make_one_way(old, new, options, steps);
+	number_steps(steps->up);
+	back = *options;
+	back.live = false;
+	steps->down = make_one_way(new, old, &back, steps);
+	lay_beside(steps->up, steps->down);
+	forget_steps(old);
+	forget_steps(new);
+	return steps;
+}
+
+/* Another plan of these models has other steps. */
+static void
+forget_steps(SchemaModel *model)
+{
+	for (int i = 0; i < model->nobjects; i++)
+		model->objects[i]->first_step = model->objects[i]->last_step = 0;
+}
+
+static List *
+make_one_way(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
+			 Steps *steps)
+{
+	SchemaPlan *plan = plan_make(old, new, options);
+	List	   *way = NIL;
+	ListCell   *cell;
+
+	foreach(cell, plan->ordered)
+		way = cut_action(way, lfirst(cell), options, old);
+	steps->unordered = list_concat(steps->unordered, plan->unordered);
+	return way;
+}
+
+/* A step for each run of statements that can be together. */
+static List *
+cut_action(List *steps, const Action *action, const SchemaOptions *options,
+		   const SchemaModel *in_force)
+{
+	Writer		writer = {.role = options->role, .in_force = in_force,
+	.no_grants = options->omit_grants};
+	Step	   *step = NULL;
+	ListCell   *cell;
+
+	plan_write(action, &writer);
+	foreach(cell, writer.statements)
+	{
+		WrittenStatement *statement = lfirst(cell);
+
+		if (step == NULL || statement->alone || !step->transactional)
+		{
+			step = palloc0_object(Step);
+			step->type = action->type;
+			step->object = action_subject(action);
+			step->transactional = !statement->alone;
+			steps = lappend(steps, step);
+		}
+		step->statements = lappend(step->statements, statement);
+		step->hazards |= statement->hazards;
+		if (options->live)
+			note_effect(step, statement);
+	}
+	return steps;
+}
+
+/*
+ * What a statement does to relations that are there already.
+ *
+ * It is the server's own rules that tell (statement_effect.c), by the catalogs
+ * as they are before the plan.
+ */
+static void
+note_effect(Step *step, const WrittenStatement *statement)
+{
+	StatementEffect *effect = statement_effect(statement->sql,
+											   &effect_of_catalog);
+	const SchemaObject *table = step->object;
+
+	while (table->parent != NULL)
+		table = table->parent;
+	if (!effect->transactional)
+		step->transactional = false;
+	if (effect->lock > step->lock_mode)
+	{
+		step->lock_mode = effect->lock;
+		step->lock = effect->relations;
+	}
+	if (table->kind == &kind_table && table_is_empty(table))
+		return;
+	step->rewrites = step->rewrites || effect->rewrites;
+	if (effect->rewrites)
+		step->hazards |= HAZARD_REWRITES_TABLE;
+	if (effect->scans)
+		step->hazards |= HAZARD_SCANS_TABLE;
+	if (effect->builds_index)
+		step->hazards |= HAZARD_BUILDS_INDEX;
+	if (effect->rewrites || effect->scans || effect->builds_index)
+		step->hazards |= effect->lock >= AccessExclusiveLock ? HAZARD_BLOCKS_READS :
+			effect->lock >= ShareLock ? HAZARD_BLOCKS_WRITES : 0;
+}
+
+/*
+ * From the last step to the first: the statements of the way back stand
+ * beside the step of the same object wherever that doesn't change their
+ * order, and the others beside the step of their predecessor.
+ */
+static void
+lay_beside(const List *up, const List *down)
+{
+	int			place = list_length(up) - 1;
+	int		   *partners;
+	int			n = 0;
+	ListCell   *cell;
+
+	if (up == NIL || down == NIL)
+		return;
+	partners = find_partners(down);
+	keep_descending(partners, list_length(down));
+	foreach(cell, down)
+	{
+		const Step *back = lfirst(cell);
+		Step	   *step;
+
+		if (partners[n] >= 0)
+			place = partners[n];
+		n++;
+		step = list_nth(up, place);
+		step->down = list_concat(step->down, back->statements);
+		step->transactional = step->transactional && back->transactional;
+	}
+	pfree(partners);
+}
+
+/* For each step down, the step up that it undoes; -1: there is none. */
+static int *
+find_partners(const List *down)
+{
+	int		   *partners = palloc_array(int, list_length(down));
+	int			n = 0;
+	ListCell   *cell;
+
+	foreach(cell, down)
+	{
+		const Step *step = lfirst(cell);
+
+		partners[n++] = (step->type == ACTION_CREATE ?
+						 step->object->first_step : step->object->last_step) - 1;
+	}
+	return partners;
+}
+
+/* Tell the objects of both models when something happens to them. */
+static void
+number_steps(const List *steps)
+{
+	int			n = list_length(steps);
+
+	for (int i = n; i >= 1; i--)
+	{
+		SchemaObject *object = ((Step *) list_nth(steps, i - 1))->object;
+
+		note_step(object, i);
+		if (object->other != NULL)
+			note_step(object->other, i);
+	}
+}
+
+static void
+note_step(SchemaObject *object, int step)
+{
+	object->first_step = step;
+	if (object->last_step == 0)
+		object->last_step = step;
+}
+
+/*
+ * Keep as many of some numbers as make a sequence that never rises, and make
+ * -1 of the others.
+ *
+ * ends[k] is where the best sequence of length k + 1 ends that was found so
+ * far: the one with the largest last number.
+ */
+static void
+keep_descending(int *numbers, int n)
+{
+	int		   *ends = palloc_array(int, n);
+	int		   *before = palloc_array(int, n);
+	bool	   *kept = palloc0_array(bool, n);
+	int			length = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		int			low = 0;
+		int			high = length;
+
+		if (numbers[i] < 0)
+			continue;
+		while (low < high)
+		{
+			int			middle = (low + high) / 2;
+
+			if (numbers[ends[middle]] >= numbers[i])
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		before[i] = low > 0 ? ends[low - 1] : -1;
+		ends[low] = i;
+		length = Max(length, low + 1);
+	}
+	for (int i = length > 0 ? ends[length - 1] : -1; i >= 0; i = before[i])
+		kept[i] = true;
+	for (int i = 0; i < n; i++)
+		if (!kept[i])
+			numbers[i] = -1;
+	pfree(ends);
+	pfree(before);
+	pfree(kept);
+}
+
+/* Statements one below the other, each with its semicolon. */
+char *
+steps_text(const List *statements)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	foreach(cell, statements)
+	{
+		const WrittenStatement *statement = lfirst(cell);
+
+		appendStringInfo(&text, "%s%s;", text.len > 0 ? "\n" : "",
+						 statement->sql);
+	}
+	return text.data;
+}

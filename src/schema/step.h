@@ -1,0 +1,46 @@
+/*-------------------------------------------------------------------------
+ *
+ * step.h
+ *	  The steps of a plan, as they are shown and run, with their way back.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef SCHEMA_STEP_H
+#define SCHEMA_STEP_H
+
+#include "storage/lock.h"
+
+#include "schema/options.h"
+#include "schema/plan.h"
+
+/* Statements for one object that run together. */
+typedef struct Step
+{
+	SchemaObject *object;
+	ActionType	type;
+	List	   *statements;		/* WrittenStatement *, up */
+	List	   *down;			/* WrittenStatement *: after those of later
+								 * steps */
+	Hazards		hazards;		/* of the way up */
+	LOCKMODE	lock_mode;		/* strongest on what is there already, NoLock:
+								 * none */
+	char	   *lock;			/* which ones on what; NULL: none */
+	bool		rewrites;
+	bool		transactional;	/* both ways */
+	bool		apart;			/* better in a transaction of its own than
+								 * with those before */
+} Step;
+
+typedef struct Steps
+{
+	List	   *up;				/* Step *, in their order; down is in them */
+	List	   *down;			/* Step *, the way back in its own order */
+	List	   *unordered;		/* char *: tables whose columns stay as they
+								 * stand */
+} Steps;
+
+extern Steps *steps_make(SchemaModel *old, SchemaModel *new,
+						 const SchemaOptions *options);
+extern char *steps_text(const List *statements);
+
+#endif							/* SCHEMA_STEP_H */

@@ -1,0 +1,91 @@
+-- probe: part_all_new
+-- old
+SELECT 1;
+-- new
+CREATE TABLE p (a int NOT NULL, b text DEFAULT 'x', c int CHECK (c > 0), PRIMARY KEY (a)) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20) PARTITION BY HASH (a);
+CREATE TABLE p2a PARTITION OF p2 FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE p2b PARTITION OF p2 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE pd PARTITION OF p DEFAULT; CREATE INDEX pi ON p (b); CREATE UNIQUE INDEX own ON p1 (c);
+-- probe: part_cascade
+-- old
+CREATE TABLE p (a int, b text, z int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p (b DEFAULT 'q') FOR VALUES IN (2); ALTER TABLE p2 ALTER z SET NOT NULL;
+-- new
+CREATE TABLE p (a int, b varchar(10) NOT NULL, c int DEFAULT 5, d int DEFAULT 6, CONSTRAINT ch CHECK (c > 0)) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p (c DEFAULT 7) FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); ALTER TABLE p2 ALTER d DROP DEFAULT; ALTER TABLE p2 ALTER d SET NOT NULL; COMMENT ON COLUMN p1.d IS 'x';
+-- probe: part_detach_while_changing
+-- old
+CREATE TABLE p (a int, c int, b text, CONSTRAINT ch CHECK (c > 0)) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX pi ON p (b); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+-- new
+CREATE TABLE p (a int, c bigint, d text) PARTITION BY LIST (a); CREATE TABLE p1 (a int, c int, b text, e int, CONSTRAINT ch CHECK (c > 0)); CREATE INDEX p1_b_idx ON p1 (b); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (3);
+-- probe: part_other_parent
+-- common
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE q (a int, b int, PRIMARY KEY (a)) PARTITION BY RANGE (a);
+-- old
+CREATE TABLE x PARTITION OF p FOR VALUES IN (1);
+-- new
+CREATE TABLE x PARTITION OF q FOR VALUES FROM (1) TO (2);
+-- probe: part_column_order
+-- common
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
+-- old
+CREATE TABLE x (b int, a int); 
+-- new
+CREATE TABLE x (b int, a int); ALTER TABLE p ATTACH PARTITION x DEFAULT;
+-- probe: part_keys
+-- old
+CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE p (a int NOT NULL, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE TABLE f (a int);
+-- new
+CREATE TABLE r (id int PRIMARY KEY); CREATE TABLE p (a int NOT NULL, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE TABLE f (a int);
+ALTER TABLE p1 ADD CONSTRAINT odd_name PRIMARY KEY (a); ALTER TABLE p ADD PRIMARY KEY (a); ALTER TABLE p ADD UNIQUE (a, b); ALTER TABLE p ADD FOREIGN KEY (b) REFERENCES r; ALTER TABLE f ADD FOREIGN KEY (a) REFERENCES p;
+-- probe: part_dropped
+-- common
+CREATE TABLE keep (a int);
+-- old
+CREATE TABLE p (a int PRIMARY KEY, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CREATE TABLE s PARTITION OF p FOR VALUES IN (3); CREATE INDEX ON p (b);
+-- new
+CREATE TABLE s (a int PRIMARY KEY, b int); CREATE INDEX s_b_idx ON s (b);
+-- probe: part_key_changed
+-- old
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- new
+CREATE TABLE p (a int, b int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2);
+-- probe: part_becomes_plain
+-- old
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
+-- new
+CREATE TABLE p (a int, b int);
+-- probe: inherit_cascade
+-- old
+CREATE TABLE p (a int, k int, b text); CREATE TABLE c (z int) INHERITS (p); CREATE TABLE g () INHERITS (c); CREATE TABLE l (b text) INHERITS (p);
+-- new
+CREATE TABLE p (a bigint, k int DEFAULT 3, n int NOT NULL, CONSTRAINT ch CHECK (a > 0)); CREATE TABLE c (z int) INHERITS (p); CREATE TABLE g () INHERITS (c); CREATE TABLE l (b text) INHERITS (p); ALTER TABLE ONLY g ALTER k SET DEFAULT 9;
+-- probe: inherit_child_keeps
+-- old
+CREATE TABLE p (a int, b text); CREATE TABLE c () INHERITS (p); CREATE TABLE d () INHERITS (p);
+-- new
+CREATE TABLE p (a int); CREATE TABLE c (b text) INHERITS (p); CREATE TABLE d () INHERITS (p);
+-- probe: inherit_let_go
+-- old
+CREATE TABLE p (a int); CREATE TABLE q (b int); CREATE TABLE c (z int) INHERITS (p, q); CREATE TABLE d () INHERITS (p);
+-- new
+CREATE TABLE q (b int); CREATE TABLE c (a int, z int) INHERITS (q); CREATE TABLE d (a int);
+-- probe: inherit_local
+-- common
+CREATE TABLE p (a int); CREATE TABLE "p, 2" (b int);
+-- old
+CREATE TABLE c (a int, b int);
+-- new
+CREATE TABLE c (a int, b int) INHERITS (p, "p, 2");
+-- probe: typed
+-- common
+CREATE TYPE base AS (a int, b text);
+-- old
+CREATE TABLE t OF base;
+-- new
+CREATE TABLE t OF base (a WITH OPTIONS NOT NULL DEFAULT 4); CREATE TABLE u OF base;
+-- probe: part_replica
+-- common
+CREATE TABLE p (a int NOT NULL, b int) PARTITION BY LIST (a);
+-- old
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) WITH (fillfactor = 70);
+-- new
+CREATE UNLOGGED TABLE p1 PARTITION OF p FOR VALUES IN (1); ALTER TABLE p1 REPLICA IDENTITY FULL; CREATE UNIQUE INDEX i ON p1 (a); ALTER TABLE p1 CLUSTER ON i;

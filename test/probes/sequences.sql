@@ -1,0 +1,60 @@
+-- Sequences.
+
+-- probe: sequence_create
+-- old
+-- new
+CREATE SEQUENCE counter;
+
+-- probe: sequence_options
+-- old
+CREATE SEQUENCE counter;
+-- new
+CREATE SEQUENCE counter INCREMENT 3 CACHE 7 CYCLE MAXVALUE 1000;
+
+-- probe: sequence_start_min_down
+-- old
+CREATE SEQUENCE counter START 50 MINVALUE 10 NO CYCLE;
+-- new
+CREATE SEQUENCE counter INCREMENT -1 MINVALUE -100 MAXVALUE -1 START -5;
+
+-- probe: sequence_type
+-- old
+CREATE SEQUENCE counter;
+-- new
+CREATE SEQUENCE counter AS int;
+
+-- probe: sequence_type_smallint_limits
+-- old
+CREATE SEQUENCE counter AS smallint;
+-- new
+CREATE SEQUENCE counter AS bigint MAXVALUE 32767;
+
+-- probe: sequence_owned_by
+-- common
+CREATE TABLE item (id int);
+-- old
+CREATE SEQUENCE counter;
+-- new
+CREATE SEQUENCE counter OWNED BY item.id;
+
+-- probe: sequence_owned_by_other
+-- common
+CREATE TABLE item (id int);
+CREATE TABLE other (id int);
+-- old
+CREATE SEQUENCE counter OWNED BY item.id;
+-- new
+CREATE SEQUENCE counter OWNED BY other.id;
+
+-- probe: sequence_unlogged
+-- old
+CREATE SEQUENCE counter;
+-- new
+CREATE UNLOGGED SEQUENCE counter;
+
+-- probe: sequence_owner_table_drops
+-- old
+CREATE TABLE item (id int);
+CREATE SEQUENCE counter OWNED BY item.id;
+-- new
+CREATE SEQUENCE counter;

@@ -1,0 +1,723 @@
+# Makes random pairs of schemas: one, and the same after random changes.
+#
+#	my ($old, $new) = SchemaGenerator::pair($seed);
+#
+# The same seed gives the same pair, in any version of Perl and PostgreSQL
+# 15 to 18.  Both texts are valid.
+#
+# A schema is a hash of objects by number.  An object is a hash: kind, name,
+# needs (numbers of others, and columns as "7.c3"), and what its kind has;
+# SchemaWriter makes SQL of it.  Whatever goes takes along all that needs it,
+# but for a view, which loses a column if it can.  Expressions over a column
+# are such as any type takes, so that types may change under them.
+package SchemaGenerator;
+
+use strict;
+use warnings;
+
+use SchemaWriter ();
+use Storable qw(dclone);
+
+my @builtin = (
+	'integer', 'bigint', 'smallint', 'numeric(10,2)', 'text', 'varchar(20)',
+	'varchar(40)', 'boolean', 'date', 'timestamptz', 'uuid', 'jsonb',
+	'integer[]', 'text[]', 'double precision', 'interval', 'bytea');
+my @roles = ('PUBLIC', 'probe_reader', 'probe_writer');
+my @owned = qw(table view matview enum domain composite range sequence
+  function counter aggregate collation dictionary configuration schema);
+
+# What is made, and how often of a hundred.
+my @weights = (
+	table => 16, partitioned => 4, partition => 5, child => 4, foreign_key => 8,
+	key => 4, check => 5, index => 8, view => 11, matview => 4, enum => 5,
+	domain => 4, composite => 3, range => 2, sequence => 3, function => 6,
+	counter => 4, row_function => 2, recursive => 1, aggregate => 2,
+	operator => 1, cast => 1, trigger => 4, policy => 4, rule => 2,
+	statistics => 3, collation => 2, dictionary => 1, configuration => 1,
+	foreign_table => 2, publication => 2, default_privilege => 2);
+
+my %make = (
+	table => \&make_table,
+	partitioned => sub { make_table($_[0], partitioned => 1) },
+	partition => \&make_partition,
+	child => \&make_child,
+	foreign_key => \&make_foreign_key,
+	key => sub { make_on_table($_[0], 'key', plain => 1, n => 1 + irand(2)) },
+	check => sub { make_on_table($_[0], 'check', n => 1) },
+	index => \&make_index,
+	view => sub { make_view($_[0], 'view') },
+	matview => sub { make_view($_[0], 'matview') },
+	enum => sub { make($_[0], 'enum', labels => [ map { "l$_" } 1 .. 1 + irand(5) ]) },
+	domain => sub {
+		make($_[0], 'domain', type => pick('integer', 'text', 'numeric(10,2)'),
+			value => irand(9), not_null => chance(20))
+	},
+	composite => \&make_composite,
+	range => sub { make($_[0], 'range', subtype => pick('float8', 'text', 'interval')) },
+	sequence => sub { make($_[0], 'sequence', increment => 1 + irand(9), cache => 1 + irand(3)) },
+	function => sub {
+		make($_[0], 'function', value => irand(99), body => pick('string', 'return', 'plpgsql'),
+			returns => 'integer', argument => 'a', strict => chance(30))
+	},
+	counter => \&make_counter,
+	row_function => \&make_row_function,
+	recursive => sub { make($_[0], 'recursive', value => irand(9)) },
+	aggregate => sub { make($_[0], 'aggregate', value => irand(9)) },
+	operator => sub { make($_[0], 'operator', value => irand(9)) },
+	cast => \&make_cast,
+	trigger => \&make_trigger,
+	policy => sub {
+		make_on_table($_[0], 'policy', n => 1, command => pick('ALL', 'SELECT', 'UPDATE'),
+			role => pick(@roles), restrictive => chance(30))
+	},
+	rule => sub {
+		make_on_table($_[0], 'rule', plain => 1, n => 1,
+			event => pick('UPDATE', 'DELETE'))
+	},
+	statistics => sub { make_on_table($_[0], 'statistics', n => 2) },
+	collation => sub { make($_[0], 'collation', locale => pick('de', 'und', 'fr')) },
+	dictionary => sub { make($_[0], 'dictionary', accept => chance(50)) },
+	configuration => \&make_configuration,
+	foreign_table => \&make_foreign_table,
+	publication => sub { make_on_table($_[0], 'publication', n => 0, plain => 1) },
+	default_privilege => sub {
+		make($_[0], 'default_privilege', role => pick(@roles),
+			privilege => pick('SELECT', 'INSERT', 'UPDATE'))
+	});
+
+my @changes = (
+	\&change_add, \&change_add, \&change_remove, \&change_remove,
+	\&change_column_add, \&change_column_add, \&change_column_drop,
+	\&change_type, \&change_type, \&change_default, \&change_not_null,
+	\&change_comment, \&change_grant, \&change_owner, \&change_enum,
+	\&change_value, \&change_value, \&change_view, \&change_options,
+	\&change_rename, \&change_column_rename, \&change_function);
+
+sub pair
+{
+	my ($seed) = @_;
+	srand($seed);
+	my $old = { objects => {}, next => 1 };
+	make($old, 'schema') foreach 1 .. 2;
+	make($old, 'foreign_server');
+	make($old, 'trigger_function', value => 0);
+	add_random($old) foreach 1 .. 8 + irand(30);
+
+	my $new = dclone($old);
+	my @texts = (SchemaWriter::sql($old)) x 2;
+	while ($texts[0] eq $texts[1])
+	{
+		pick(@changes)->($new) foreach 1 .. 1 + irand(7);
+		$texts[1] = SchemaWriter::sql($new);
+	}
+	return @texts;
+}
+
+# Chance.
+
+sub irand { return int(rand($_[0])) }
+sub pick { return $_[ irand(scalar @_) ] }
+sub chance { return rand(100) < $_[0] ? 1 : 0 }
+
+# Up to n of a list, in its order.
+sub some
+{
+	my ($n, @list) = @_;
+	splice(@list, irand(scalar @list), 1) while @list > $n;
+	return @list;
+}
+
+# Looking things up.
+
+sub object { return $_[0]{objects}{ $_[1] } }
+
+sub all
+{
+	my ($schema, @kinds) = @_;
+	my %wanted = map { $_ => 1 } @kinds;
+	return grep { !@kinds || $wanted{ $_->{kind} } }
+	  map { $schema->{objects}{$_} }
+	  sort { $a <=> $b } keys %{ $schema->{objects} };
+}
+
+sub one { my @found = all(@_); return @found ? pick(@found) : undef }
+
+# The columns of its own that others may stand on.
+sub columns { return grep { !$_->{dropped} } @{ $_[0]{columns} // [] } }
+
+# Does an object need another one, by whatever way?
+sub reaches
+{
+	my ($schema, $from, $to, $seen) = @_;
+	return 1 if $from == $to;
+	$seen //= {};
+	return 0 if $seen->{$from}++;
+	foreach (SchemaWriter::needs(object($schema, $from)))
+	{
+		return 1 if reaches($schema, (split /\./)[0], $to, $seen);
+	}
+	return 0;
+}
+
+# Making objects.
+
+sub add_random
+{
+	my ($schema) = @_;
+	my $n = irand(100);
+	for (my $i = 0; $i < @weights; $i += 2)
+	{
+		next if ($n -= $weights[ $i + 1 ]) >= 0;
+		return $make{ $weights[$i] }->($schema);
+	}
+	return make_table($schema);
+}
+
+sub make
+{
+	my ($schema, $kind, %more) = @_;
+	my $id = $schema->{next}++;
+	my $name = name($kind, $id);
+	my @schemas = all($schema, 'schema');
+	my $object = { id => $id, kind => $kind, name => $name, needs => [], %more };
+
+	if (!SchemaWriter::is_global($kind))
+	{
+		my $in = @schemas && chance(40) ? pick(@schemas) : undef;
+		$object->{schema} = $in ? $in->{name} : 'public';
+		push @{ $object->{needs} }, $in->{id} if $in;
+	}
+	$schema->{objects}{$id} = $object;
+	set_comment($object) if chance(25);
+	set_grant($object) if chance(25);
+	set_owner($object) if chance(15);
+	return $object;
+}
+
+# Mostly plain, now and then one that has to be quoted.
+sub name
+{
+	my ($kind, $id) = @_;
+	my $plain = "${kind}_$id";
+	return $plain if chance(85);
+	return pick(qq{"Odd $plain"}, qq{"it's.$plain"}, qq{"q""$plain"},
+		qq{"Ü_$plain"}, '"' . substr($plain . 'x' x 63, 0, 63) . '"');
+}
+
+sub make_table
+{
+	my ($schema, %more) = @_;
+	my $table = make($schema, 'table', columns => [], %more);
+
+	push @{ $table->{columns} },
+	  {
+		id => 'c' . $schema->{next}++, name => 'id', type => 'integer',
+		fixed => 1, not_null => 1,
+		identity => !$more{partitioned} && chance(40) ? 1 : 0
+	  };
+	add_column($schema, $table) foreach 1 .. irand(6);
+	return $table if $more{partitioned} && chance(50);
+	my $key = make_constraint($schema, $table, 'key', columns => ['id'], primary => 1);
+	push @{ $key->{needs} }, "$table->{id}.$table->{columns}[0]{id}";
+	$table->{primary_key} = $key->{id};
+	$table->{unlogged} = 1 if !$more{partitioned} && chance(8);
+	return $table;
+}
+
+sub make_constraint
+{
+	my ($schema, $table, $kind, %more) = @_;
+	my $object = make($schema, $kind, table => $table->{id}, %more);
+	$object->{name} = lc $object->{name} =~ s/\W/_/gr if $object->{name} =~ /^"/;
+	push @{ $object->{needs} }, $table->{id};
+	return $object;
+}
+
+# A column is a hash: id, name, type (a text, or the number of a type).
+sub add_column
+{
+	my ($schema, $table, %more) = @_;
+	my @types = all($schema, qw(enum domain composite range));
+	my $n = $schema->{next}++;
+	my $type = @types && chance(30) ? pick(@types)->{id} : pick(@builtin);
+	my $column = { id => "c$n", name => "c$n", type => $type, %more };
+
+	$column->{name} = qq{"C $n"} if chance(10);
+	if ($type =~ /^\d+$/ && reaches($schema, $type, $table->{id}))
+	{
+		$column->{type} = $type = 'text';
+	}
+	$column->{not_null} = chance(20);
+	set_default($schema, $table, $column) if chance(40);
+	$column->{storage} = 'EXTERNAL' if $type eq 'text' && chance(15);
+	$column->{statistics} = 100 + irand(100) if chance(8);
+	my @collations = all($schema, 'collation');
+	$column->{collation} = pick(@collations)->{id}
+	  if $type eq 'text' && @collations && chance(40);
+	my @from = grep { !$_->{generated} && !$_->{of_parent} } columns($table);
+	if (@from && $table->{kind} eq 'table' && chance(10))
+	{
+		@$column{qw(type generated)} = ('integer', pick(@from)->{id});
+		delete @$column{qw(default storage collation)};
+		delete $column->{default_needs};
+	}
+	push @{ $table->{columns} }, $column;
+	return $column;
+}
+
+sub set_default
+{
+	my ($schema, $table, $column) = @_;
+	delete @$column{qw(default default_needs)};
+	return if $column->{generated} || $column->{identity};
+	my $type = $column->{type};
+	my %literal = (
+		text => ["'it''s'", "'x'", 'CURRENT_USER'],
+		boolean => [qw(true false)],
+		jsonb => [q('{"a": 1}'), "'[]'"],
+		date => [ 'CURRENT_DATE', "'2024-02-29'" ],
+		timestamptz => [ 'now()', "'epoch'" ],
+		uuid => ['gen_random_uuid()'],
+		interval => ["'1 day'"],
+		bytea => [q('\x00')]);
+	if ($type =~ /^\d+$/)
+	{
+		my $enum = object($schema, $type);
+		$column->{default} = "'" . pick(@{ $enum->{labels} }) . "'"
+		  if $enum->{kind} eq 'enum';
+	}
+	elsif ($literal{$type})
+	{
+		$column->{default} = pick(@{ $literal{$type} });
+	}
+	elsif ($type =~ /^(?:integer|bigint)$/)
+	{
+		$column->{default} = irand(1000);
+		my $source = one($schema, qw(function sequence counter));
+		@$column{qw(default default_needs)} = (undef, $source->{id})
+		  if $source && chance(50)
+		  && !reaches($schema, $source->{id}, $table->{id});
+	}
+	return;
+}
+
+sub make_partition
+{
+	my ($schema) = @_;
+	my @parents = grep { $_->{partitioned} } all($schema, 'table');
+	return unless @parents;
+	my $parent = pick(@parents);
+	my $n = $parent->{partitions}++;
+	return make($schema, 'partition', parent => $parent->{id}, number => $n,
+		needs => [ $parent->{id} ],
+		fillfactor => chance(30) ? 50 + irand(50) : undef);
+}
+
+sub make_child
+{
+	my ($schema) = @_;
+	my @parents = grep { !$_->{partitioned} } all($schema, 'table');
+	return unless @parents;
+	my $parent = pick(@parents);
+	my $child = make($schema, 'table', columns => [], parent => $parent->{id});
+	add_column($schema, $child) foreach 1 .. 1 + irand(3);
+	return $child;
+}
+
+sub make_foreign_key
+{
+	my ($schema) = @_;
+	my @targets = grep {
+		$_->{primary_key} && object($schema, $_->{primary_key}) && !$_->{unlogged}
+	} all($schema, 'table');
+	my @sources = grep { !$_->{unlogged} } all($schema, 'table');
+	return unless @targets && @sources;
+	my ($source, $target) = (pick(@sources), pick(@targets));
+	my $column = {
+		id => 'c' . $schema->{next}, name => 'r' . $schema->{next}++,
+		type => 'integer', fixed => 1
+	};
+	push @{ $source->{columns} }, $column;
+	my $key = make_constraint($schema, $source, 'foreign_key',
+		column => $column->{id}, target => $target->{id},
+		action => pick('', ' ON DELETE CASCADE', ' ON UPDATE CASCADE ON DELETE SET NULL'),
+		deferrable => chance(20));
+	push @{ $key->{needs} }, "$source->{id}.$column->{id}", $target->{primary_key};
+	return $key;
+}
+
+# Something on some columns of a table; "plain": not of a partitioned one.
+sub make_on_table
+{
+	my ($schema, $kind, %more) = @_;
+	my ($n, $plain) = (delete $more{n}, delete $more{plain});
+	my @tables = grep {
+		columns($_) >= $n && !($plain && ($_->{partitioned} || $_->{parent}))
+	} all($schema, 'table');
+	return unless @tables;
+	my $table = pick(@tables);
+	my @columns = some($n, grep { !$_->{virtual} } columns($table));
+	my $object = make_constraint($schema, $table, $kind,
+		columns => [ map { $_->{id} } @columns ], %more);
+	push @{ $object->{needs} }, map { "$table->{id}.$_->{id}" } @columns;
+	return $object;
+}
+
+sub make_index
+{
+	my ($schema) = @_;
+	my @bases = grep { columns($_) } all($schema, 'table', 'matview');
+	return unless @bases;
+	my $table = pick(@bases);
+	my @columns = some(1 + irand(2), columns($table));
+	my @include = grep { my $c = $_; !grep { $_ == $c } @columns } columns($table);
+	my $index = make($schema, 'index', table => $table->{id},
+		columns => [ map { $_->{id} } @columns ],
+		expression => chance(25), partial => chance(25),
+		fillfactor => chance(20) ? 50 + irand(40) : undef,
+		descending => chance(20));
+	$index->{include} = pick(@include)->{id} if @include && chance(20);
+	$index->{needs} = [
+		$table->{id},
+		map { "$table->{id}.$_" } @{ $index->{columns} },
+		grep { defined } $index->{include}
+	];
+	return $index;
+}
+
+# Of some columns of up to two others, perhaps with a function's value.
+sub make_view
+{
+	my ($schema, $kind) = @_;
+	# to fill one that reads a view takes its owner's privileges
+	my @kinds = ('table', 'matview', $kind eq 'view' ? 'view' : ());
+	my @bases = some(1 + chance(25), grep { columns($_) } all($schema, @kinds));
+	return unless @bases;
+	my $view = make($schema, $kind, bases => [ map { $_->{id} } @bases ], columns => [],
+		barrier => $kind eq 'view' ? chance(15) : 0);
+	foreach my $base (@bases)
+	{
+		foreach my $column (some(1 + irand(4), columns($base)))
+		{
+			my $n = $schema->{next}++;
+			push @{ $view->{columns} },
+			  { id => "c$n", name => "v$n", of => "$base->{id}.$column->{id}" };
+		}
+	}
+	my $where = pick(columns($bases[0]));
+	$view->{where} = "$bases[0]{id}.$where->{id}" if chance(40);
+	if (chance(25) && (my $function = one($schema, 'function')))
+	{
+		my $n = $schema->{next}++;
+		push @{ $view->{columns} },
+		  { id => "c$n", name => "v$n", call => $function->{id} };
+	}
+	return $view;
+}
+
+sub make_composite
+{
+	my ($schema) = @_;
+	my $type = make($schema, 'composite', columns => []);
+	foreach my $n (1 .. 1 + irand(3))
+	{
+		my @enums = all($schema, 'enum');
+		push @{ $type->{columns} },
+		  {
+			id => 'c' . $schema->{next}++, name => "a$n",
+			type => @enums && chance(30) ? pick(@enums)->{id} : pick(@builtin)
+		  };
+	}
+	return $type;
+}
+
+sub make_counter
+{
+	my ($schema) = @_;
+	my @bases = grep { columns($_) } all($schema, 'table', 'view', 'matview');
+	return unless @bases;
+	my $base = pick(@bases);
+	my $column = pick(columns($base));
+	return make($schema, 'counter', base => $base->{id},
+		column => "$base->{id}.$column->{id}", value => irand(9));
+}
+
+sub make_row_function
+{
+	my ($schema) = @_;
+	my $base = one($schema, qw(table view composite enum domain)) or return;
+	return make($schema, 'row_function', base => $base->{id}, value => irand(9));
+}
+
+sub make_cast
+{
+	my ($schema) = @_;
+	my $type = one($schema, 'composite') or return;
+	return if $type->{has_cast}++;
+	return make($schema, 'cast', base => $type->{id}, value => irand(9));
+}
+
+sub make_trigger
+{
+	my ($schema) = @_;
+	my ($function) = all($schema, 'trigger_function') or return;
+	my $trigger = make_on_table($schema, 'trigger', n => 1,
+		event => pick('INSERT', 'UPDATE', 'DELETE', 'INSERT OR UPDATE'),
+		timing => pick('BEFORE', 'AFTER'), state => pick('', '', 'DISABLE', 'ENABLE ALWAYS'))
+	  or return;
+	$trigger->{function} = $function->{id};
+	push @{ $trigger->{needs} }, $function->{id};
+	return $trigger;
+}
+
+sub make_configuration
+{
+	my ($schema) = @_;
+	my $dictionary = one($schema, 'dictionary') or return;
+	return make($schema, 'configuration', base => $dictionary->{id},
+		tokens => pick('word', 'word, asciiword', 'email'));
+}
+
+sub make_foreign_table
+{
+	my ($schema) = @_;
+	my ($server) = all($schema, 'foreign_server') or return;
+	my $table = make($schema, 'foreign_table', server => $server->{id}, columns => [],
+		value => irand(9));
+	push @{ $table->{needs} }, $server->{id};
+	add_column($schema, $table) foreach 1 .. 1 + irand(3);
+	return $table;
+}
+
+sub set_comment { $_[0]{comment} = 'comment ' . irand(1000); return }
+
+sub set_grant
+{
+	my ($object) = @_;
+	$object->{grant} = { role => pick(@roles), privilege => irand(2), option => chance(25) };
+	$object->{grant}{option} = 0 if $object->{grant}{role} eq 'PUBLIC';
+	return;
+}
+
+sub set_owner
+{
+	my ($object) = @_;
+	return unless grep { $_ eq $object->{kind} } @owned;
+	$object->{owner} = 'probe_owner';
+	return;
+}
+
+# Changes.
+
+sub change_add { add_random($_[0]); return }
+
+sub change_remove
+{
+	my ($schema) = @_;
+	my $object = one($schema) or return;
+	return if $object->{kind} =~ /^(?:schema|trigger_function|foreign_server)$/ && !chance(10);
+	remove($schema, $object->{id});
+	return;
+}
+
+# An object, or a column "7.c3", and all that needs it.
+sub remove
+{
+	my ($schema, $id) = @_;
+	my ($number, $column) = split /\./, $id;
+
+	foreach my $user (all($schema))
+	{
+		next unless $schema->{objects}{ $user->{id} } && $user->{id} != $number;
+		next if forgets_column($schema, $user, $id);
+		next unless grep { $_ eq $id || (!$column && /^$number\./) } SchemaWriter::needs($user);
+		remove($schema, $user->{id});
+	}
+	my $object = object($schema, $number) or return;
+	return delete $schema->{objects}{$number} unless $column;
+	@{ $object->{columns} } = grep { $_->{id} ne $column } @{ $object->{columns} };
+	remove($schema, "$number.$_->{id}")
+	  foreach grep { ($_->{generated} // '') eq $column } @{ $object->{columns} };
+	return;
+}
+
+# A view that can do without a column does so.
+sub forgets_column
+{
+	my ($schema, $view, $id) = @_;
+	return 0 unless $view->{kind} eq 'view' && $id =~ /\./;
+	return 0 if ($view->{where} // '') eq $id;
+	my ($gone, @more) = grep { ($_->{of} // '') eq $id } @{ $view->{columns} };
+	return 0 if !$gone || @more || @{ $view->{columns} } < 2;
+	remove($schema, "$view->{id}.$gone->{id}");
+	return 1;
+}
+
+# A column that may be changed, and its table.
+sub free_column
+{
+	my ($schema, $wanted) = @_;
+	my @found;
+	foreach my $table (all($schema, 'table'))
+	{
+		push @found, map { [ $table, $_ ] }
+		  grep { !$_->{fixed} && (!$wanted || $wanted->($_)) } columns($table);
+	}
+	return @found ? @{ pick(@found) } : ();
+}
+
+sub change_column_add
+{
+	my ($schema) = @_;
+	my $table = one($schema, qw(table foreign_table)) or return;
+	add_column($schema, $table);
+	return;
+}
+
+sub change_column_drop
+{
+	my ($schema) = @_;
+	my ($table, $column) = free_column($schema) or return;
+	remove($schema, "$table->{id}.$column->{id}");
+	return;
+}
+
+sub change_type
+{
+	my ($schema) = @_;
+	my ($table, $column) = free_column($schema, sub { !$_[0]{generated} }) or return;
+	my %wider = (
+		smallint => 'integer', integer => 'bigint', bigint => 'numeric(10,2)',
+		'varchar(20)' => 'varchar(40)', 'varchar(40)' => 'text', text => 'varchar(20)');
+	my $type = $wider{ $column->{type} } // pick('text', 'varchar(40)');
+	$column->{type} = $type;
+	delete @$column{qw(storage collation default default_needs)};
+	set_default($schema, $table, $column) if chance(50);
+	return;
+}
+
+sub change_default
+{
+	my ($schema) = @_;
+	my ($table, $column) = free_column($schema) or return;
+	set_default($schema, $table, $column);
+	return;
+}
+
+sub change_not_null
+{
+	my ($schema) = @_;
+	my (undef, $column) = free_column($schema) or return;
+	$column->{not_null} = !$column->{not_null};
+	return;
+}
+
+sub change_comment
+{
+	my $object = one($_[0]);
+	if ($object->{comment} && chance(40)) { delete $object->{comment} }
+	else { set_comment($object) }
+	return;
+}
+
+sub change_grant
+{
+	my $object = one($_[0]);
+	if ($object->{grant} && chance(40)) { delete $object->{grant} }
+	else { set_grant($object) }
+	return;
+}
+
+sub change_owner
+{
+	my $object = one($_[0], @owned) or return;
+	if ($object->{owner}) { delete $object->{owner} }
+	else { set_owner($object) }
+	return;
+}
+
+sub change_enum
+{
+	my ($schema) = @_;
+	my $enum = one($schema, 'enum') or return;
+	my $labels = $enum->{labels};
+	my $new = 'n' . $schema->{next}++;
+	if (chance(60)) { splice @$labels, irand(@$labels + 1), 0, $new }
+	elsif (@$labels > 1)
+	{
+		my ($gone) = splice @$labels, irand(scalar @$labels), 1;
+		foreach my $column (map { columns($_) } all($schema, qw(table foreign_table)))
+		{
+			delete $column->{default}
+			  if $column->{type} eq $enum->{id} && ($column->{default} // '') eq "'$gone'";
+		}
+	}
+	return;
+}
+
+# The number in a body, a check, an option.
+sub change_value
+{
+	my @objects = grep { defined $_->{value} } all($_[0]);
+	pick(@objects)->{value} = 100 + irand(100) if @objects;
+	return;
+}
+
+sub change_function
+{
+	my $function = one($_[0], 'function') or return;
+	my $what = irand(4);
+	if ($what == 0) { $function->{argument} = 'b' }
+	elsif ($what == 1) { $function->{returns} = 'bigint' }
+	elsif ($what == 2) { $function->{strict} = !$function->{strict} }
+	else { $function->{definer} = !$function->{definer} }
+	return;
+}
+
+sub change_view
+{
+	my ($schema) = @_;
+	my $view = one($schema, 'view', 'matview') or return;
+	if (@{ $view->{columns} } > 1 && chance(50))
+	{
+		remove($schema, "$view->{id}." . pick(@{ $view->{columns} })->{id});
+	}
+	elsif ($view->{where}) { delete $view->{where} }
+	else { $view->{barrier} = !$view->{barrier} if $view->{kind} eq 'view' }
+	return;
+}
+
+sub change_options
+{
+	my ($schema) = @_;
+	my $object = one($schema, qw(table index sequence trigger policy foreign_key)) or return;
+	if ($object->{kind} eq 'table') { $object->{autovacuum} = !$object->{autovacuum} }
+	elsif ($object->{kind} eq 'index') { $object->{descending} = !$object->{descending} }
+	elsif ($object->{kind} eq 'sequence') { $object->{increment}++ }
+	elsif ($object->{kind} eq 'trigger') { $object->{state} = $object->{state} ? '' : 'DISABLE' }
+	elsif ($object->{kind} eq 'policy') { $object->{restrictive} = !$object->{restrictive} }
+	else { $object->{deferrable} = !$object->{deferrable} }
+	return;
+}
+
+sub change_rename
+{
+	my ($schema) = @_;
+	my $object = one($schema, qw(table view enum sequence)) or return;
+	return if $object->{renamed_from} || $object->{id} >= $schema->{next};
+	$object->{renamed_from} = $object->{name};
+	$object->{name} = "renamed_$object->{id}";
+	return;
+}
+
+sub change_column_rename
+{
+	my ($schema) = @_;
+	my (undef, $column) = free_column($schema) or return;
+	return if $column->{renamed_from};
+	$column->{renamed_from} = $column->{name};
+	$column->{name} = "renamed_$column->{id}";
+	return;
+}
+
+1;

@@ -1,0 +1,129 @@
+# What dump_schema() writes makes the same schema again.
+#
+# It is loaded into an empty database; pg_dump must see no difference between
+# the two, and both must have the same fingerprint.  So for the schemas of
+# real programs, and for test/probes/zoo.sql, which has everything.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use ConfitureTest;
+use PostgreSQL::Test::Utils;
+use RealSchemas qw(program_names program_texts);
+use SchemaDump qw(canonical_dump);
+use SchemaJudge;
+use SchemaProbes;
+use Test::More;
+
+# so far; see docs/internals.md
+plan skip_all => "judged on 15 only"
+  if qx(psql --version) !~ /\) 15/;
+
+my $node = new_node(conf => SchemaJudge::node_conf());
+my $judge = SchemaJudge->new(node => $node);
+my $tempdir = PostgreSQL::Test::Utils::tempdir();
+my @dump_functions = ('confiture.dump_schema()', 'confiture.fingerprint(jsonb)');
+
+test_schema('zoo', zoo($judge->version));
+if (($ENV{CONFITURE_SCHEMAS} // '') eq 'none')
+{
+	note('CONFITURE_SCHEMAS is none');
+}
+else
+{
+	foreach my $name (program_names())
+	{
+		my %texts = program_texts($name);
+		# the schema will do, without its rows
+		test_schema($name,
+			grep { /^CREATE TABLE/mi } map { $texts{$_} } sort keys %texts);
+	}
+}
+done_testing();
+
+# One psql per text, for one may say BEGIN.
+sub test_schema
+{
+	my ($name, @texts) = @_;
+	$node->safe_psql('postgres',
+		"CREATE DATABASE original TEMPLATE judge_template");
+	load('original', $name, $_) foreach @texts;
+	my $original = dump_now('original');
+	cmp_ok(() = $original =~ /^CREATE TABLE /mg, '>', 5, "$name: there are tables");
+
+	if (my ($missing) = grep { !$judge->has_function($_) } @dump_functions)
+	{
+		SchemaJudge::skip_without($missing, "$name: its dump");
+	}
+	else
+	{
+		# an index of a partition of a partition is made twice
+		Test::More->builder->todo_start('not yet') if $name eq 'zoo';
+		test_dump($name, $original);
+		Test::More->builder->todo_end if $name eq 'zoo';
+	}
+	drop('original');
+	return;
+}
+
+sub test_dump
+{
+	my ($name, $original) = @_;
+	my $text = $node->safe_psql('original', 'SELECT confiture.dump_schema()');
+
+	$node->safe_psql('postgres', 'CREATE DATABASE copy TEMPLATE judge_template');
+	load('copy', "$name, dumped", $text);
+	is_same_dump(dump_now('copy'), $original, "$name: dumped and loaded");
+	is($node->safe_psql('copy', 'SELECT confiture.dump_schema()'),
+		$text, "$name: and dumped again");
+	my ($one, $two) = map {
+		$node->safe_psql($_, 'SELECT confiture.fingerprint()')
+	} qw(original copy);
+	is($two, $one, "$name: with the same fingerprint");
+	isnt($one, '', 'which is not empty');
+	isnt(
+		$node->safe_psql('copy',
+			'CREATE TABLE one_more (); SELECT confiture.fingerprint()'),
+		$one, 'and changes with the schema');
+	drop('copy');
+	return;
+}
+
+sub load
+{
+	my ($dbname, $what, $text) = @_;
+	my $one_transaction = $text =~ /^(?:BEGIN|START TRANSACTION);/m ? [] : ['-1'];
+	write_files($tempdir, 'load.sql' => $text);
+	my ($stdout, $stderr) = run_command(
+		[   'psql', '-qX', @$one_transaction, '-v', 'ON_ERROR_STOP=1',
+			'-o', '/dev/null', '-d', $node->connstr($dbname),
+			'-f', "$tempdir/load.sql"
+		]);
+	unlike($stderr, qr/ERROR|FATAL/, "$what: loads")
+	  or diag(substr($stderr, 0, 1000));
+	return;
+}
+
+sub dump_now
+{
+	my ($dbname) = @_;
+	my ($dump, $stderr) = run_command(
+		[   'pg_dump', '-s', '-N', 'confiture', '-h', $node->host,
+			'-p', $node->port, $dbname
+		]);
+	# it warns of functions that call each other
+	die "pg_dump of $dbname: $stderr" if $stderr =~ /error:/;
+	return canonical_dump($dump);
+}
+
+sub drop
+{
+	my ($dbname) = @_;
+	$node->safe_psql($dbname,
+		'ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub')
+	  if $node->safe_psql($dbname, 'SELECT count(*) FROM pg_subscription
+		WHERE subdbid = (SELECT oid FROM pg_database
+			WHERE datname = current_database())');
+	$node->safe_psql('postgres', "DROP DATABASE $dbname");
+	return;
+}

@@ -1,0 +1,25 @@
+# Pairs of schemas that differ in one thing each: the plan from one to the
+# other does what pg_dump sees, and its undo takes it back.
+#
+# PROBES="column_type views" picks pairs by their names, or all of a file.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use ConfitureTest;
+use SchemaJudge;
+use SchemaProbes;
+use Test::More;
+
+# so far; see docs/internals.md
+plan skip_all => "judged on 15 only"
+  if qx(psql --version) !~ /\) 15/;
+
+my $node = new_node(conf => SchemaJudge::node_conf());
+my $judge = SchemaJudge->new(node => $node);
+my @probes = probes($judge->version, split ' ', $ENV{PROBES} // '');
+
+delete $_->{rows} foreach @probes;		# they are schema_rows' business
+cmp_ok(scalar @probes, '>', 0, 'there are probes');
+$judge->test_pairs(@probes);
+done_testing();
