@@ -28,13 +28,18 @@ has(const SchemaObject *column, const char *attribute)
 	return object_get(column, attribute) != NULL;
 }
 
-/* With its blank; nothing if the definition of a column can't say it. */
+/*
+ * With its blank; nothing if the definition of a column can't say it.
+ * named: with its name, even if it is the one that it would get by itself.
+ */
 char *
-not_null_definition(const SchemaObject *column)
+not_null_definition(const SchemaObject *column, bool named)
 {
 	if (!has(column, "not_null") || has(column, "not_null_not_valid"))
 		return pstrdup("");
-	return template_expand("[ CONSTRAINT {not_null_name}] NOT NULL"
+	return template_expand(named ? "[ CONSTRAINT {_not_null_name}] NOT NULL"
+						   "[{?not_null_no_inherit} NO INHERIT]" :
+						   "[ CONSTRAINT {not_null_name}] NOT NULL"
 						   "[{?not_null_no_inherit} NO INHERIT]", column, NULL);
 }
 
