@@ -238,6 +238,10 @@ static void
 validate(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	if (object_get(new, "not_valid") == NULL && object_get(new, "not_enforced") == NULL)
+	{
 		writer_add_template(writer, HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL,
 							"ALTER TABLE {parent} VALIDATE CONSTRAINT {name}", new, old);
+		if (writer->online)
+			writer_last(writer)->apart = true;
+	}
 }

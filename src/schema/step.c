@@ -25,7 +25,9 @@ static List *make_one_way(SchemaModel *old, SchemaModel *new,
 						  const SchemaOptions *options, Steps *steps);
 static List *cut_action(List *steps, const Action *action,
 						const SchemaOptions *options,
-						const SchemaModel *in_force);
+						const SchemaModel *in_force, List **apart);
+static bool begins_step(const Step *step, const WrittenStatement *statement);
+static Step *make_step(const Action *action, const WrittenStatement *statement);
 static void note_effect(Step *step, const WrittenStatement *statement);
 static void lay_beside(const List *up, const List *down);
 static int *find_partners(const List *down);
@@ -43,6 +45,7 @@ steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 	number_steps(steps->up);
 	back = *options;
 	back.live = false;
+	back.way_back = true;
 	steps->down = make_one_way(new, old, &back, steps);
 	lay_beside(steps->up, steps->down);
 	forget_steps(old);
@@ -64,43 +67,70 @@ make_one_way(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 {
 	SchemaPlan *plan = plan_make(old, new, options);
 	List	   *way = NIL;
+	List	   *apart = NIL;
 	ListCell   *cell;
 
 	foreach(cell, plan->ordered)
-		way = cut_action(way, lfirst(cell), options, old);
+		way = cut_action(way, lfirst(cell), options, old, &apart);
 	steps->unordered = list_concat(steps->unordered, plan->unordered);
-	return way;
+	return list_concat(way, apart);
 }
 
-/* A step for each run of statements that can be together. */
+/*
+ * A step for each run of statements that can be together.
+ *
+ * What is better apart comes behind all else; but on the way back, which is
+ * laid beside the steps up, it stays where it is.
+ */
 static List *
 cut_action(List *steps, const Action *action, const SchemaOptions *options,
-		   const SchemaModel *in_force)
+		   const SchemaModel *in_force, List **apart)
 {
 	Writer		writer = {.role = options->role, .in_force = in_force,
-	.no_grants = options->omit_grants};
-	Step	   *step = NULL;
+		.no_grants = options->omit_grants, .way_back = options->way_back
+	};
+	Step	   *last = NULL;
 	ListCell   *cell;
 
 	plan_write(action, &writer);
 	foreach(cell, writer.statements)
 	{
 		WrittenStatement *statement = lfirst(cell);
+		Step	   *step = last;
 
-		if (step == NULL || statement->alone || !step->transactional)
-		{
-			step = palloc0_object(Step);
-			step->type = action->type;
-			step->object = action_subject(action);
-			step->transactional = !statement->alone;
-			steps = lappend(steps, step);
-		}
+		if (statement->apart && !options->way_back)
+			*apart = lappend(*apart, step = make_step(action, statement));
+		else if (begins_step(last, statement))
+			steps = lappend(steps, last = step = make_step(action, statement));
 		step->statements = lappend(step->statements, statement);
 		step->hazards |= statement->hazards;
 		if (options->live)
 			note_effect(step, statement);
 	}
 	return steps;
+}
+
+static bool
+begins_step(const Step *step, const WrittenStatement *statement)
+{
+	if (step == NULL)
+		return true;
+	if (statement->along)
+		return false;
+	return statement->alone || statement->apart || !step->transactional;
+}
+
+static Step *
+make_step(const Action *action, const WrittenStatement *statement)
+{
+	Step	   *step = palloc0_object(Step);
+
+	step->type = action->type;
+	step->object = action_subject(action);
+	step->transactional = !statement->alone;
+	step->by_statement = statement->alone;
+	step->apart = statement->apart;
+	return step;
 }
 
 /*
@@ -119,13 +149,17 @@ note_effect(Step *step, const WrittenStatement *statement)
 	while (table->parent != NULL)
 		table = table->parent;
 	if (!effect->transactional)
+	{
 		step->transactional = false;
+		step->by_statement = true;
+	}
 	if (effect->lock > step->lock_mode)
 	{
 		step->lock_mode = effect->lock;
 		step->lock = effect->relations;
 	}
-	if (table->kind == &kind_table && table_is_empty(table))
+	if (statement->reads_no_rows ||
+		(table->kind == &kind_table && table_is_empty(table)))
 		return;
 	step->rewrites = step->rewrites || effect->rewrites;
 	if (effect->rewrites)
@@ -165,6 +199,8 @@ lay_beside(const List *up, const List *down)
 			place = partners[n];
 		n++;
 		step = list_nth(up, place);
+		if (!back->transactional || (back->apart && step->down != NIL))
+			step->back_by_statement = true;
 		step->down = list_concat(step->down, back->statements);
 		step->transactional = step->transactional && back->transactional;
 	}
@@ -189,20 +225,27 @@ find_partners(const List *down)
 	return partners;
 }
 
-/* Tell the objects of both models when something happens to them. */
+/*
+ * Tell the objects of both models when something happens to them.
+ *
+ * A step apart only brings to an end what another one began, and it is that
+ * one which is undone.
+ */
 static void
 number_steps(const List *steps)
 {
-	int			n = list_length(steps);
+	for (int apart = 0; apart <= 1; apart++)
+		for (int i = list_length(steps); i >= 1; i--)
+		{
+			const Step *step = list_nth(steps, i - 1);
+			SchemaObject *object = step->object;
 
-	for (int i = n; i >= 1; i--)
-	{
-		SchemaObject *object = ((Step *) list_nth(steps, i - 1))->object;
-
-		note_step(object, i);
-		if (object->other != NULL)
-			note_step(object->other, i);
-	}
+			if (step->apart != apart || (apart && object->first_step > 0))
+				continue;
+			note_step(object, i);
+			if (object->other != NULL)
+				note_step(object->other, i);
+		}
 }
 
 static void
