@@ -53,6 +53,7 @@ typedef struct Part
 static char *name_argument(FunctionCallInfo fcinfo);
 static void require_allowed(const Steps *steps, const SchemaOptions *options);
 static List *cut_parts(const Steps *steps);
+static bool fits_in(const Part *part, const Step *step);
 static char *first_version(void);
 static char *next_version(const char *version);
 static void put_part(FunctionCallInfo fcinfo, const Part *part,
@@ -181,21 +182,30 @@ cut_parts(const Steps *steps)
 	{
 		Step	   *step = lfirst(cell);
 
-		if (part == NULL || part->by_statement != step->by_statement ||
-			part->back_by_statement != step->back_by_statement ||
-			(step->apart && !part->apart))
+		if (part == NULL || !fits_in(part, step))
 		{
 			part = palloc0_object(Part);
 			part->by_statement = step->by_statement;
-			part->back_by_statement = step->back_by_statement;
 			part->apart = true;
 			part->first = foreach_current_index(cell) + 1;
 			parts = lappend(parts, part);
 		}
+		part->back_by_statement = part->back_by_statement || step->back_by_statement;
 		part->apart = part->apart && step->apart;
 		part->steps = lappend(part->steps, step);
 	}
 	return parts;
+}
+
+/* What goes up in one transaction is to come back in one. */
+static bool
+fits_in(const Part *part, const Step *step)
+{
+	if (part->by_statement != step->by_statement ||
+		(step->apart && !part->apart))
+		return false;
+	return step->by_statement ||
+		part->back_by_statement == step->back_by_statement;
 }
 
 /*

@@ -356,11 +356,10 @@ phase_online(const Action *action)
 	const SchemaObject *object = action_subject(action);
 
 	if (action->type == ACTION_DROP)
-		return object->kind == &kind_index ? 7 : 3;
-	if (object->kind == &kind_index_partition)
-		return 6;
-	return object->kind == &kind_index || object->kind == &kind_column ||
-		(object->kind == &kind_constraint && online_is_key(object)) ? 5 : 4;
+		return object->kind == &kind_index ? 6 : 3;
+	if (object->kind == &kind_index_partition || object->kind == &kind_foreign_key)
+		return 7;
+	return object->kind == &kind_constraint && online_is_check(object) ? 4 : 5;
 }
 
 SchemaObject *
