@@ -108,7 +108,10 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 				 errmsg("nothing to generate: the database has the schema of the DDL")));
 		return (Datum) 0;
 	}
-	compare_match(old, new);	/* the proof compared each with others */
+
+	/* the proof compared each with others, and numbered other steps */
+	compare_match(old, new);
+	steps_number(steps->up);
 	parts = cut_parts(steps);
 	version = first_version();
 	foreach(cell, parts)

@@ -17,6 +17,7 @@
 
 #include "schema/statement_effect.h"
 #include "schema/step.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
@@ -29,10 +30,12 @@ static List *cut_action(List *steps, const Action *action,
 static bool begins_step(const Step *step, const WrittenStatement *statement);
 static Step *make_step(const Action *action, const WrittenStatement *statement);
 static void note_effect(Step *step, const WrittenStatement *statement);
+static Hazards backfill_hazards(const SchemaObject *column,
+								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
 static int *find_partners(const List *down);
-static void number_steps(const List *steps);
 static void note_step(SchemaObject *object, int step);
+static void note_heirs(const SchemaObject *part, int step);
 static void keep_descending(int *numbers, int n);
 
 Steps *
@@ -42,7 +45,7 @@ steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 	SchemaOptions back;
 
 	steps->up = make_one_way(old, new, options, steps);
-	number_steps(steps->up);
+	steps_number(steps->up);
 	back = *options;
 	back.live = false;
 	back.way_back = true;
@@ -161,6 +164,8 @@ note_effect(Step *step, const WrittenStatement *statement)
 	if (statement->reads_no_rows ||
 		(table->kind == &kind_table && table_is_empty(table)))
 		return;
+	if (step->type == ACTION_CREATE && step->object->kind == &kind_column)
+		step->hazards |= backfill_hazards(step->object, effect);
 	step->rewrites = step->rewrites || effect->rewrites;
 	if (effect->rewrites)
 		step->hazards |= HAZARD_REWRITES_TABLE;
@@ -171,6 +176,21 @@ note_effect(Step *step, const WrittenStatement *statement)
 	if (effect->rewrites || effect->scans || effect->builds_index)
 		step->hazards |= effect->lock >= AccessExclusiveLock ? HAZARD_BLOCKS_READS :
 			effect->lock >= ShareLock ? HAZARD_BLOCKS_WRITES : 0;
+}
+
+/*
+ * A new column of old rows: the server computes a value for each while nobody
+ * can use the table, or finds that there is none.
+ */
+static Hazards
+backfill_hazards(const SchemaObject *column, const StatementEffect *effect)
+{
+	if (effect->rewrites)
+		return HAZARD_NEEDS_BACKFILL;
+	if (object_get(column, "not_null") == NULL ||
+		object_get(column, "generated") != NULL || column->children != NIL)
+		return 0;
+	return HAZARD_NEEDS_BACKFILL | HAZARD_MAY_FAIL;
 }
 
 /*
@@ -231,8 +251,8 @@ find_partners(const List *down)
  * A step apart only brings to an end what another one began, and it is that
  * one which is undone.
  */
-static void
-number_steps(const List *steps)
+void
+steps_number(const List *steps)
 {
 	for (int apart = 0; apart <= 1; apart++)
 		for (int i = list_length(steps); i >= 1; i--)
@@ -243,8 +263,11 @@ number_steps(const List *steps)
 			if (step->apart != apart || (apart && object->first_step > 0))
 				continue;
 			note_step(object, i);
-			if (object->other != NULL)
-				note_step(object->other, i);
+			note_heirs(object, i);
+			if (object->other == NULL)
+				continue;
+			note_step(object->other, i);
+			note_heirs(object->other, i);
 		}
 }
 
@@ -254,6 +277,25 @@ note_step(SchemaObject *object, int step)
 	object->first_step = step;
 	if (object->last_step == 0)
 		object->last_step = step;
+}
+
+/* What partitions and heirs have from it may be changed along. */
+static void
+note_heirs(const SchemaObject *part, int step)
+{
+	ListCell   *cell;
+
+	if (part->parent == NULL || part->parent->kind != &kind_table)
+		return;
+	foreach(cell, table_heirs(part->parent))
+	{
+		SchemaObject *its = part_named(lfirst(cell), part->kind, part->name);
+
+		if (its == NULL || its->first_step > 0)
+			continue;
+		note_step(its, step);
+		note_heirs(its, step);
+	}
 }
 
 /*

@@ -43,6 +43,7 @@ typedef struct Steps
 
 extern Steps *steps_make(SchemaModel *old, SchemaModel *new,
 						 const SchemaOptions *options);
+extern void steps_number(const List *steps);
 extern char *steps_text(const List *statements);
 
 #endif							/* SCHEMA_STEP_H */
