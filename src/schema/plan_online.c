@@ -29,6 +29,8 @@
 
 #define NEW_SUFFIX	"__new"
 
+static bool is_recreated(const Action *action);
+static void make_needed_plain(const Action *create);
 static bool is_attachment_of_online(const Action *action);
 static bool has_online_form(const Action *action);
 static bool object_has_form(const SchemaObject *object);
@@ -39,7 +41,7 @@ static bool becomes_not_null(const SchemaObject *old, const SchemaObject *new);
 static bool is_replacement(const Action *action);
 static bool can_replace(const Action *create);
 static bool is_marked(const SchemaObject *index);
-static bool needs_stay(const SchemaObject *old);
+static bool needs_stay(const SchemaObject *object);
 static bool keys_stay(const SchemaObject *foreign_key);
 static void replace(SchemaPlan *plan, Action *create);
 static bool is_retyped(const SchemaObject *old, const SchemaObject *new);
@@ -70,8 +72,33 @@ plan_find_online(SchemaPlan *plan)
 			action->online = has_online_form(action);
 	}
 	foreach(cell, plan->actions)
+		if (is_recreated(lfirst(cell)))
+		make_needed_plain(lfirst(cell));
+	foreach(cell, plan->actions)
 		if (is_attachment_of_online(lfirst(cell)))
 		((Action *) lfirst(cell))->online = true;
+}
+
+static bool
+is_recreated(const Action *action)
+{
+	return action->type == ACTION_CREATE && action->old != NULL &&
+		action->replacement == NULL;
+}
+
+/* What is dropped and comes again mustn't wait in between. */
+static void
+make_needed_plain(const Action *create)
+{
+	ListCell   *cell;
+
+	foreach(cell, create->new->needs)
+	{
+		Action	   *maker = ((SchemaObject *) lfirst(cell))->create;
+
+		if (maker != NULL && maker->replacement == NULL)
+			maker->online = false;
+	}
 }
 
 /* It has to wait for the index, and so comes late, too. */
@@ -181,10 +208,12 @@ drop_has_form(const SchemaObject *object)
 	return true;
 }
 
+/* To write all rows anew takes longer than to read them, and has to be alone. */
 static bool
 column_has_form(const SchemaObject *old, const SchemaObject *new)
 {
-	return becomes_not_null(old, new) && online_has_rows(new->parent);
+	return becomes_not_null(old, new) && !is_retyped(old, new) &&
+		online_has_rows(new->parent);
 }
 
 static bool
@@ -212,11 +241,11 @@ can_replace(const Action *create)
 	if (!object_has_form(old) || !object_has_form(new) ||
 		old->needed_by != NIL || new->needed_by != NIL ||
 		is_marked(old) || is_marked(new) ||
-		online_is_key(old) != online_is_key(new) || !needs_stay(old))
+		online_is_key(old) != online_is_key(new) ||
+		!needs_stay(old) || !needs_stay(new))
 		return false;
 	return old->kind != &kind_foreign_key ||
-		(object_get(old->parent, "partition_key") == NULL && keys_stay(old) &&
-		 keys_stay(new));
+		(object_get(old->parent, "partition_key") == NULL && keys_stay(new));
 }
 
 /* Without its replica identity, a table that is published takes no updates. */
@@ -228,17 +257,18 @@ is_marked(const SchemaObject *index)
 
 /* Nothing that it is about is made anew, or gets another type. */
 static bool
-needs_stay(const SchemaObject *old)
+needs_stay(const SchemaObject *object)
 {
 	ListCell   *cell;
 
-	foreach(cell, old->needs)
+	foreach(cell, object->needs)
 	{
 		const SchemaObject *needed = lfirst(cell);
 
-		if ((goes(needed) && needed->other != NULL) ||
-			(needed->kind == &kind_column && needed->other != NULL &&
-			 is_retyped(needed, needed->other)))
+		if (needed->other == NULL)
+			continue;
+		if (goes(needed) || goes(needed->other) ||
+			(needed->kind == &kind_column && is_retyped(needed, needed->other)))
 			return false;
 	}
 	return true;
@@ -254,16 +284,18 @@ keys_stay(const SchemaObject *foreign_key)
 	foreach(cell, foreign_key->needs)
 	{
 		const SchemaObject *needed = lfirst(cell);
-		const SchemaObject *table = needed->parent;
 
-		if (needed->kind != &kind_constraint && needed->kind != &kind_index)
+		if ((needed->kind != &kind_constraint && needed->kind != &kind_index) ||
+			needed->parent->other == NULL)
 			continue;
-		if (table->drop == NULL && table->other != NULL && table->live == InvalidOid)
-			table = table->other;
-		foreach(child, table->children)
-			if (((SchemaObject *) lfirst(child))->kind != &kind_column &&
-				goes(lfirst(child)))
-			return false;
+		foreach(child, needed->parent->other->children)
+		{
+			const SchemaObject *key = lfirst(child);
+
+			if ((key->kind == &kind_constraint || key->kind == &kind_index) &&
+				goes(key))
+				return false;
+		}
 	}
 	return true;
 }
@@ -283,7 +315,8 @@ is_retyped(const SchemaObject *old, const SchemaObject *new)
 {
 	return !value_equal(object_get(old, "type"), object_get(new, "type")) ||
 		!value_equal(object_get(old, "collation"), object_get(new, "collation")) ||
-		(old->drop != NULL && old->drop->way == CHANGE_SWAP);
+		(old->drop != NULL && old->drop->way == CHANGE_SWAP) ||
+		(new->drop != NULL && new->drop->way == CHANGE_SWAP);
 }
 
 static bool
