@@ -119,10 +119,12 @@ create_index(Writer *writer, const Action *action)
 {
 	const SchemaObject *new = action->new;
 	const char *name = action->replacement != NULL ? action->replacement : new->name;
+	bool		is_unique = object_get(new, "unique") != NULL;
 	bool		analyzed;
 
-	writer_add(writer, 0, "CREATE%s INDEX CONCURRENTLY %s ON %s",
-			   object_get(new, "unique") != NULL ? " UNIQUE" : "", name,
+	writer_add(writer, is_unique ? HAZARD_MAY_FAIL : 0,
+			   "CREATE%s INDEX CONCURRENTLY %s ON %s",
+			   is_unique ? " UNIQUE" : "", name,
 			   template_expand("{parent} {definition}[ WITH ({options})]"
 							   "[ TABLESPACE {tablespace}][ WHERE {predicate}]",
 							   new, NULL));
