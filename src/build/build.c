@@ -209,8 +209,8 @@ keep_schema(Build *build)
 	build->record.fingerprint = snapshot_fingerprint(made);
 	record_success(&build->record);
 	left_keep(LEFT_LAST, made, "confiture.build()", false);
-	left_keep(LEFT_BASELINE, made, "confiture.build()", false);
 	model_free(made);
+	left_copy(LEFT_LAST, LEFT_BASELINE);
 }
 
 /*

@@ -114,13 +114,21 @@ query_execute(QueryScope *scope, const char *sql,
 }
 
 /*
- * Run a query by the active snapshot, so that several ones see the same.
+ * Run a query by the active snapshot, so that several ones see the same.  What
+ * the one before gave is freed; the current memory context stays.
  */
 uint64
 query_execute_read(QueryScope *scope, const char *sql)
 {
+	MemoryContext context = CurrentMemoryContext;
+	uint64		nrows;
+
+	SPI_freetuptable(SPI_tuptable);
+	SPI_tuptable = NULL;
 	set_local("jit", "off");
-	return finish_statement(scope, sql, SPI_execute(sql, true, 0));
+	nrows = finish_statement(scope, sql, SPI_execute(sql, true, 0));
+	MemoryContextSwitchTo(context);
+	return nrows;
 }
 
 /*

@@ -217,7 +217,7 @@ snapshot_argument(FunctionCallInfo fcinfo, int n, const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("%s must not be null", name)));
-	return snapshot_read(PG_GETARG_JSONB_P(n), name);
+	return snapshot_read(list_make1(PG_GETARG_JSONB_P(n)), name);
 }
 
 static void
