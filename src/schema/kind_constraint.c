@@ -160,7 +160,8 @@ const ObjectKind kind_foreign_key = {
 static void
 create_constraint(Writer *writer, const SchemaObject *constraint)
 {
-	bool		checks_rows = constraint->parent->other != NULL &&
+	bool		is_partitioned = partition_is_partitioned_key(constraint);
+	bool		checks_rows = constraint->parent->other != NULL && !is_partitioned &&
 		object_get(constraint, "not_valid") == NULL &&
 		object_get(constraint, "not_enforced") == NULL;
 
@@ -168,13 +169,14 @@ create_constraint(Writer *writer, const SchemaObject *constraint)
 		return;
 	writer_add(writer, checks_rows ? HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL : 0,
 			   "ALTER TABLE %s%s %s",
-			   partition_is_partitioned_key(constraint) ? "ONLY " : "",
+			   is_partitioned ? "ONLY " : "",
 			   constraint->parent->identity,
 			   template_expand("ADD CONSTRAINT {name} {definition}[ WITH ({options})]"
 							   "[ USING INDEX TABLESPACE {tablespace}]"
 							   "[ WHERE ({predicate})][ {deferrable}]"
 							   "[{?not_enforced} NOT ENFORCED][{?not_valid} NOT VALID]",
 							   constraint, NULL));
+	writer_last(writer)->reads_no_rows = is_partitioned;
 	mark_write_new(writer, constraint);
 	if (object_get(constraint, "index_comment") != NULL)
 		alter_index_comment(writer, NULL, constraint);
@@ -238,6 +240,10 @@ static void
 validate(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	if (object_get(new, "not_valid") == NULL && object_get(new, "not_enforced") == NULL)
+	{
 		writer_add_template(writer, HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL,
 							"ALTER TABLE {parent} VALIDATE CONSTRAINT {name}", new, old);
+		if (writer->online)
+			writer_last(writer)->apart = true;
+	}
 }

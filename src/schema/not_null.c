@@ -14,6 +14,7 @@
 
 #include "schema/kinds.h"
 #include "schema/not_null.h"
+#include "schema/online.h"
 
 #include "compat.h"
 
@@ -46,6 +47,16 @@ not_null_definition(const SchemaObject *column, bool named)
 /* For a column that is there. */
 void
 write_not_null(Writer *writer, const SchemaObject *column)
+{
+	if (writer->online && !has(column, "not_null_not_valid"))
+		online_write_not_null(writer, column);
+	else
+		write_set_not_null(writer, column);
+}
+
+/* By one statement. */
+void
+write_set_not_null(Writer *writer, const SchemaObject *column)
 {
 	bool		not_valid = has(column, "not_null_not_valid");
 
@@ -96,6 +107,8 @@ alter_not_null_constraint(Writer *writer, const SchemaObject *old,
 		writer_add_template(writer, NEW_HAZARDS,
 							"ALTER TABLE {parent} VALIDATE CONSTRAINT {_not_null_name}",
 							new, old);
+	if (has(old, "not_null_not_valid") && writer->online)
+		writer_last(writer)->apart = true;
 }
 
 void

@@ -86,7 +86,7 @@ is_allowed(const SchemaPlan *plan)
 }
 
 /*
- * Has a table no rows for sure, as it is now?
+ * Has a table no rows for sure, as it is now, nor a partition or heir of it?
  *
  * The size of the file tells, without a lock that a long transaction could
  * keep us from.  A table of which only a snapshot is known may have some.
@@ -99,14 +99,9 @@ table_is_empty(const SchemaObject *table)
 	if (!OidIsValid(table->live))
 		return table->other != NULL && OidIsValid(table->other->live) &&
 			table_is_empty(table->other);
-	foreach(cell, table->needed_by)
-	{
-		const SchemaObject *part = lfirst(cell);
-
-		if (part->kind == &kind_table &&
-			object_get(part, "partition_of") != NULL && !table_is_empty(part))
-			return false;
-	}
+	foreach(cell, table_heirs(table))
+		if (!table_is_empty(lfirst(cell)))
+		return false;
 	return object_get(table, "partition_key") != NULL ||
 		file_is_empty(table->live);
 }

@@ -27,6 +27,8 @@ typedef struct Step
 	char	   *lock;			/* which ones on what; NULL: none */
 	bool		rewrites;
 	bool		transactional;	/* both ways */
+	bool		by_statement;	/* up: each statement is a transaction */
+	bool		back_by_statement;	/* down: likewise */
 	bool		apart;			/* better in a transaction of its own than
 								 * with those before */
 } Step;
@@ -41,6 +43,7 @@ typedef struct Steps
 
 extern Steps *steps_make(SchemaModel *old, SchemaModel *new,
 						 const SchemaOptions *options);
+extern void steps_number(const List *steps);
 extern char *steps_text(const List *statements);
 
 #endif							/* SCHEMA_STEP_H */
