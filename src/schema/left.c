@@ -287,14 +287,14 @@ left_merge(SchemaModel *left, SchemaModel *before, SchemaModel *after)
 		SchemaObject *was = find(before, is);
 		SchemaObject *known = find(left, is);
 		bool		by_hand = !same(known, was) && same(was, is);
+		SchemaObject *stays = by_hand ? known : is;
 
-		if ((by_hand && known == NULL) ||
-			(is->parent != NULL && is->parent->other == NULL))
+		if (stays == NULL || (is->parent != NULL && is->parent->other == NULL))
 			continue;
-		is->other = copy(merged, by_hand ? known : is);
+		is->other = copy(merged, stays);
 		if (known != NULL)
 			known->other = is->other;
-		sources = lappend(sources, by_hand ? known : is);
+		sources = lappend(sources, stays);
 	}
 	for (int i = 0; i < left->nobjects; i++)
 	{

@@ -106,13 +106,13 @@ request_server(const char *server, const SchemaOptions *options)
 	PG_TRY();
 	{
 		model = read_source(source, options, false);
+		unknown_warn(model);
 	}
 	PG_FINALLY();
 	{
 		source_close(source);
 	}
 	PG_END_TRY();
-	unknown_warn(model);
 	return model;
 }
 
