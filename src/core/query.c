@@ -115,11 +115,16 @@ query_execute(QueryScope *scope, const char *sql,
 
 /*
  * Run a query by the active snapshot, so that several ones see the same.
+ *
+ * It is for many rows of the catalogs, which nobody may have analyzed since
+ * they were filled: a nested loop that was planned for one row takes minutes
+ * for thousands.
  */
 uint64
 query_execute_read(QueryScope *scope, const char *sql)
 {
 	set_local("jit", "off");
+	set_local("enable_nestloop", "off");
 	return finish_statement(scope, sql, SPI_execute(sql, true, 0));
 }
 

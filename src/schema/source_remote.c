@@ -56,6 +56,7 @@ source_remote(const char *server)
 		remote_command(source->connection,
 					   "SET LOCAL search_path = pg_catalog, pg_temp");
 		remote_command(source->connection, "SET LOCAL jit = off");
+		remote_command(source->connection, "SET LOCAL enable_nestloop = off");
 	}
 	PG_CATCH();
 	{
