@@ -118,13 +118,14 @@ query_execute(QueryScope *scope, const char *sql,
  *
  * It is for many rows of the catalogs, which nobody may have analyzed since
  * they were filled: a nested loop that was planned for one row takes minutes
- * for thousands.
+ * for thousands.  Workers would have to fill their caches first.
  */
 uint64
 query_execute_read(QueryScope *scope, const char *sql)
 {
 	set_local("jit", "off");
 	set_local("enable_nestloop", "off");
+	set_local("max_parallel_workers_per_gather", "0");
 	return finish_statement(scope, sql, SPI_execute(sql, true, 0));
 }
 
