@@ -1,5 +1,20 @@
 -- The schema of a database: model, differences, plans.
 
+-- Derived from DDL, so it is in no dump.
+CREATE TABLE confiture.model_cache (
+	key text PRIMARY KEY,
+	snapshot jsonb NOT NULL,
+	made_at timestamptz NOT NULL
+);
+COMMENT ON TABLE confiture.model_cache IS 'what the last few texts of DDL mean, so that they needn''t be loaded again';
+COMMENT ON COLUMN confiture.model_cache.key IS 'SHA-256 of the text and of all that can change what it means';
+COMMENT ON COLUMN confiture.model_cache.snapshot IS 'the schema that it makes';
+COMMENT ON COLUMN confiture.model_cache.made_at IS 'when it was loaded';
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.model_cache
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.model_cache ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.model_cache IS 'nobody else writes here';
+
 CREATE FUNCTION confiture.snapshot(ddl text DEFAULT NULL, server text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS jsonb LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'confiture_snapshot';

@@ -194,7 +194,7 @@ run_scripts(Build *build)
 	require_trusted_files(build);
 	for (int i = 0; i < build->files->nfiles; i++)
 		run_script(build, i);
-	lock_release_created(build->subtransaction);
+	(void) lock_release_created(build->subtransaction);
 	migrations_mark_baseline("", NULL);
 	keep_schema(build);
 	AtEOXact_GUC(false, guc_level);
@@ -277,7 +277,7 @@ after_statement(void *arg)
 
 	build->record.statements++;
 	if (build->record.statements % STATEMENTS_PER_SWEEP == 0)
-		lock_release_created(build->subtransaction);
+		(void) lock_release_created(build->subtransaction);
 }
 
 /*

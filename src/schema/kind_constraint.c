@@ -73,14 +73,14 @@ static const AttributeRule constraint_rules[] = {
 	" JOIN managed n ON n.oid = r.relnamespace" \
 	SQL_COMMENT("pg_constraint", "co.oid", "0")
 
-/* What pg_get_constraintdef() ends with. */
+/* What pg_get_constraintdef() ends with; it is called once (see kind_index). */
 #define CONSTRAINT_END(predicate, with) \
 	" CROSS JOIN LATERAL (SELECT pg_get_constraintdef(co.oid) AS text," \
 	" CASE WHEN co.condeferrable THEN ' DEFERRABLE' ELSE '' END ||" \
 	" CASE WHEN co.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END AS deferrable," \
 	" CASE {18:WHEN NOT co.conenforced THEN ' NOT ENFORCED'}" \
 	" WHEN NOT co.convalidated THEN ' NOT VALID' ELSE '' END AS not_valid," \
-	" " predicate " AS predicate, " with " AS with) d"
+	" " predicate " AS predicate, " with " AS with OFFSET 0) d"
 
 const ObjectKind kind_constraint = {
 	.name = "constraint",

@@ -37,6 +37,9 @@
 /* Texts of a part are at least that long, unless it is the last. */
 #define BYTES_IN_PART		(1024 * 1024)
 
+/* An object but for its attributes: names, what it needs. */
+#define BYTES_OF_REST		256
+
 static size_t bytes_of(const SchemaObject *object);
 static Jsonb *snapshot_range(const SchemaModel *model, int first, int end);
 static void push_objects(JsonbParseState **state, const SchemaModel *model,
@@ -74,6 +77,17 @@ snapshot_part(const SchemaModel *model, int *next)
 	if (model->nobjects == 0)
 		*next = 1;
 	return snapshot_range(model, first, *next);
+}
+
+/* About how many its snapshot will have. */
+size_t
+snapshot_bytes(const SchemaModel *model)
+{
+	size_t		bytes = 0;
+
+	for (int i = 0; i < model->nobjects; i++)
+		bytes += bytes_of(model->objects[i]) + BYTES_OF_REST;
+	return bytes;
 }
 
 static size_t

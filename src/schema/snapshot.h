@@ -13,6 +13,7 @@
 #include "schema/model.h"
 
 extern Jsonb *snapshot_of(const SchemaModel *model);
+extern size_t snapshot_bytes(const SchemaModel *model);
 extern Jsonb *snapshot_part(const SchemaModel *model, int *next);
 extern SchemaModel *snapshot_read(List *parts, const char *argument);
 extern char *snapshot_fingerprint(const SchemaModel *model);
