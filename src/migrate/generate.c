@@ -315,7 +315,7 @@ static void
 append_mode(StringInfo text, bool by_statement)
 {
 	appendStringInfoString(text, by_statement ? "-- confiture:no-transaction\n" :
-						   "\nSET check_function_bodies = off;\n");
+						   "\n" NO_BODY_CHECKS ";\n");
 }
 
 static void
