@@ -48,8 +48,8 @@ COMMENT ON FUNCTION confiture.object_kinds() IS 'the kinds of objects that model
 REVOKE ALL ON FUNCTION confiture.object_kinds() FROM PUBLIC;
 
 CREATE FUNCTION confiture.plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
-RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, transactional boolean,
-	hazards text[], up_sql text, down_sql text)
+RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, scans boolean,
+	bytes bigint, transactional boolean, hazards text[], up_sql text, down_sql text)
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'confiture_plan';
 COMMENT ON FUNCTION confiture.plan(text, jsonb) IS 'the steps from this database''s schema to that of DDL, and back, proven';
@@ -63,8 +63,8 @@ COMMENT ON FUNCTION confiture.diff_snapshots(jsonb, jsonb, jsonb) IS 'how two sn
 REVOKE ALL ON FUNCTION confiture.diff_snapshots(jsonb, jsonb, jsonb) FROM PUBLIC;
 
 CREATE FUNCTION confiture.plan_snapshots(old_snapshot jsonb, new_snapshot jsonb, options jsonb DEFAULT '{}')
-RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, transactional boolean,
-	hazards text[], up_sql text, down_sql text)
+RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, scans boolean,
+	bytes bigint, transactional boolean, hazards text[], up_sql text, down_sql text)
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'confiture_plan_snapshots';
 COMMENT ON FUNCTION confiture.plan_snapshots(jsonb, jsonb, jsonb) IS 'the steps from one snapshot to another';

@@ -127,7 +127,10 @@ extern void rebuild_require_allowed(const SchemaPlan *plan,
 									const SchemaObject *old);
 extern void rebuild_write(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
+
+/* table_size.c */
 extern bool table_is_empty(const SchemaObject *table);
+extern int64 table_bytes(const SchemaObject *table);
 
 /* plan_online.c */
 extern void plan_find_online(SchemaPlan *plan);

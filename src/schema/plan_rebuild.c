@@ -16,8 +16,6 @@
  */
 #include "postgres.h"
 
-#include <sys/stat.h>
-
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -33,7 +31,6 @@
 #define NEW_TABLE "confiture_new_table"
 
 static bool is_allowed(const SchemaPlan *plan);
-static bool file_is_empty(Oid relation);
 static bool stands_alone(const SchemaObject *table);
 static Hazards lost_columns(const SchemaObject *old);
 static void write_copy(Writer *writer, const SchemaObject *old,
@@ -83,45 +80,6 @@ is_allowed(const SchemaPlan *plan)
 {
 	return plan->options == NULL ||
 		(plan->options->allowed & HAZARD_REBUILDS_TABLE) != 0;
-}
-
-/*
- * Has a table no rows for sure, as it is now, nor a partition or heir of it?
- *
- * The size of the file tells, without a lock that a long transaction could
- * keep us from.  A table of which only a snapshot is known may have some.
- */
-bool
-table_is_empty(const SchemaObject *table)
-{
-	ListCell   *cell;
-
-	if (!OidIsValid(table->live))
-		return table->other != NULL && OidIsValid(table->other->live) &&
-			table_is_empty(table->other);
-	foreach(cell, table_heirs(table))
-		if (!table_is_empty(lfirst(cell)))
-		return false;
-	return object_get(table, "partition_key") != NULL ||
-		file_is_empty(table->live);
-}
-
-static bool
-file_is_empty(Oid relation)
-{
-	FmgrInfo	flinfo;
-
-	LOCAL_FCINFO(fcinfo, 1);
-	Datum		path;
-	struct stat status;
-
-	fmgr_info(F_PG_RELATION_FILEPATH, &flinfo);
-	InitFunctionCallInfoData(*fcinfo, &flinfo, 1, InvalidOid, NULL, NULL);
-	fcinfo->args[0].value = ObjectIdGetDatum(relation);
-	fcinfo->args[0].isnull = false;
-	path = FunctionCallInvoke(fcinfo);
-	return !fcinfo->isnull &&
-		stat(TextDatumGetCString(path), &status) == 0 && status.st_size == 0;
 }
 
 /* Neither part of another table, nor the other way round. */

@@ -163,8 +163,8 @@ confiture_diff_snapshots(PG_FUNCTION_ARGS)
 /*
  * plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
  *	 → TABLE(step int, kind text, identity text, lock text, rewrites boolean,
- *			 transactional boolean, hazards text[], up_sql text,
- *			 down_sql text)
+ *			 scans boolean, bytes bigint, transactional boolean,
+ *			 hazards text[], up_sql text, down_sql text)
  */
 Datum
 confiture_plan(PG_FUNCTION_ARGS)
@@ -253,20 +253,23 @@ put_steps(FunctionCallInfo fcinfo, const Steps *steps)
 	{
 		const Step *step = lfirst(cell);
 		int			number = foreach_current_index(cell) + 1;
-		Datum		values[9] = {
+		Datum		values[11] = {
 			Int32GetDatum(number),
 			CStringGetTextDatum(step->object->kind->name),
 			CStringGetTextDatum(step->object->identity),
 			(Datum) 0,
 			BoolGetDatum(step->rewrites),
+			BoolGetDatum(step->scans),
+			Int64GetDatum(step->bytes),
 			BoolGetDatum(step->transactional),
 			text_array(hazard_names(step->hazards)),
 			text_to_run(step->statements, number == unchecked_up),
 			text_to_run(step->down, number == unchecked_down)
 		};
-		bool		nulls[9] = {0};
+		bool		nulls[11] = {0};
 
 		nulls[3] = step->lock == NULL;
+		nulls[6] = step->bytes < 0 || !(step->rewrites || step->scans);
 		if (!nulls[3])
 			values[3] = CStringGetTextDatum(step->lock);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);

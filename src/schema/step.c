@@ -167,6 +167,10 @@ note_effect(Step *step, const WrittenStatement *statement)
 	if (step->type == ACTION_CREATE && step->object->kind == &kind_column)
 		step->hazards |= backfill_hazards(step->object, effect);
 	step->rewrites = step->rewrites || effect->rewrites;
+	step->scans = step->scans || effect->scans || effect->builds_index ||
+		(statement->hazards & HAZARD_SCANS_TABLE) != 0;
+	if (step->rewrites || step->scans)
+		step->bytes = table_bytes(table);
 	if (effect->rewrites)
 		step->hazards |= HAZARD_REWRITES_TABLE;
 	if (effect->scans)

@@ -26,6 +26,8 @@ typedef struct Step
 								 * none */
 	char	   *lock;			/* which ones on what; NULL: none */
 	bool		rewrites;
+	bool		scans;			/* reads all rows */
+	int64		bytes;			/* of what is rewritten or read; -1: not known */
 	bool		transactional;	/* both ways */
 	bool		by_statement;	/* up: each statement is a transaction */
 	bool		back_by_statement;	/* down: likewise */
