@@ -125,6 +125,7 @@ extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);
 extern bool rebuild_moves_rows(const SchemaObject *old);
 extern void rebuild_require_allowed(const SchemaPlan *plan,
 									const SchemaObject *old);
+extern void rebuild_require_no_rows(Writer *writer, const SchemaObject *table);
 extern void rebuild_write(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 

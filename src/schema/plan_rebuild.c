@@ -75,6 +75,20 @@ rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
 				 errhint("Allow it by options '{\"allow_hazards\": [\"REBUILDS_TABLE\"]}'; nobody can read or write the table meanwhile.")));
 }
 
+/*
+ * A table that is dropped and made anew without its rows must have none by
+ * then, whatever it had when this was planned.  The statement fails if it has,
+ * and its lock keeps others from adding some before the DROP.
+ */
+void
+rebuild_require_no_rows(Writer *writer, const SchemaObject *table)
+{
+	if (object_get(table, "partition_key") == NULL)
+		writer_add(writer, HAZARD_MAY_FAIL,
+				   "ALTER TABLE ONLY %s ADD CONSTRAINT confiture_has_no_rows"
+				   " CHECK (false) NO INHERIT", table->identity);
+}
+
 static bool
 is_allowed(const SchemaPlan *plan)
 {
