@@ -1,5 +1,20 @@
 -- The schema of a database: model, differences, plans.
 
+-- Derived from DDL, so it is in no dump.
+CREATE TABLE confiture.model_cache (
+	key text PRIMARY KEY,
+	snapshot jsonb NOT NULL,
+	made_at timestamptz NOT NULL
+);
+COMMENT ON TABLE confiture.model_cache IS 'what the last few texts of DDL mean, so that they needn''t be loaded again';
+COMMENT ON COLUMN confiture.model_cache.key IS 'SHA-256 of the text and of all that can change what it means';
+COMMENT ON COLUMN confiture.model_cache.snapshot IS 'the schema that it makes';
+COMMENT ON COLUMN confiture.model_cache.made_at IS 'when it was loaded';
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.model_cache
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.model_cache ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.model_cache IS 'nobody else writes here';
+
 CREATE FUNCTION confiture.snapshot(ddl text DEFAULT NULL, server text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS jsonb LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'confiture_snapshot';
@@ -33,8 +48,8 @@ COMMENT ON FUNCTION confiture.object_kinds() IS 'the kinds of objects that model
 REVOKE ALL ON FUNCTION confiture.object_kinds() FROM PUBLIC;
 
 CREATE FUNCTION confiture.plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
-RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, transactional boolean,
-	hazards text[], up_sql text, down_sql text)
+RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, scans boolean,
+	bytes bigint, transactional boolean, hazards text[], up_sql text, down_sql text)
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'confiture_plan';
 COMMENT ON FUNCTION confiture.plan(text, jsonb) IS 'the steps from this database''s schema to that of DDL, and back, proven';
@@ -48,8 +63,8 @@ COMMENT ON FUNCTION confiture.diff_snapshots(jsonb, jsonb, jsonb) IS 'how two sn
 REVOKE ALL ON FUNCTION confiture.diff_snapshots(jsonb, jsonb, jsonb) FROM PUBLIC;
 
 CREATE FUNCTION confiture.plan_snapshots(old_snapshot jsonb, new_snapshot jsonb, options jsonb DEFAULT '{}')
-RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, transactional boolean,
-	hazards text[], up_sql text, down_sql text)
+RETURNS TABLE(step int, kind text, identity text, lock text, rewrites boolean, scans boolean,
+	bytes bigint, transactional boolean, hazards text[], up_sql text, down_sql text)
 LANGUAGE C VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'confiture_plan_snapshots';
 COMMENT ON FUNCTION confiture.plan_snapshots(jsonb, jsonb, jsonb) IS 'the steps from one snapshot to another';

@@ -2,7 +2,6 @@
 
 CREATE TABLE confiture.left_schema (
 	kind text PRIMARY KEY CHECK (kind IN ('last', 'baseline')),
-	snapshot jsonb NOT NULL,
 	fingerprint text NOT NULL,
 	left_at timestamptz NOT NULL,
 	left_by text NOT NULL,
@@ -11,7 +10,6 @@ CREATE TABLE confiture.left_schema (
 );
 COMMENT ON TABLE confiture.left_schema IS 'the schema as confiture left it';
 COMMENT ON COLUMN confiture.left_schema.kind IS 'last: after the last build or run; baseline: that migrations start from';
-COMMENT ON COLUMN confiture.left_schema.snapshot IS 'the schema, as snapshot() gives it';
 COMMENT ON COLUMN confiture.left_schema.fingerprint IS 'fingerprint of the schema';
 COMMENT ON COLUMN confiture.left_schema.left_at IS 'since when';
 COMMENT ON COLUMN confiture.left_schema.left_by IS 'by which function';
@@ -22,6 +20,22 @@ CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confi
 	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
 ALTER TABLE confiture.left_schema ENABLE ALWAYS TRIGGER owner_only;
 COMMENT ON TRIGGER owner_only ON confiture.left_schema IS 'nobody else writes here';
+
+CREATE TABLE confiture.left_part (
+	kind text REFERENCES confiture.left_schema,
+	part int,
+	snapshot jsonb NOT NULL,
+	PRIMARY KEY (kind, part)
+);
+COMMENT ON TABLE confiture.left_part IS 'the schema as confiture left it: its objects';
+COMMENT ON COLUMN confiture.left_part.kind IS 'of which schema';
+COMMENT ON COLUMN confiture.left_part.part IS 'number of its last object';
+COMMENT ON COLUMN confiture.left_part.snapshot IS 'some of the objects, as snapshot() gives them';
+SELECT pg_catalog.pg_extension_config_dump('confiture.left_part', '');
+CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.left_part
+	FOR EACH STATEMENT EXECUTE FUNCTION confiture.owner_only();
+ALTER TABLE confiture.left_part ENABLE ALWAYS TRIGGER owner_only;
+COMMENT ON TRIGGER owner_only ON confiture.left_part IS 'nobody else writes here';
 
 CREATE FUNCTION confiture.drift()
 RETURNS TABLE(change text, kind text, identity text, detail text, changed_by text, changed_at timestamptz,

@@ -194,7 +194,7 @@ run_scripts(Build *build)
 	require_trusted_files(build);
 	for (int i = 0; i < build->files->nfiles; i++)
 		run_script(build, i);
-	lock_release_created(build->subtransaction);
+	(void) lock_release_created(build->subtransaction);
 	migrations_mark_baseline("", NULL);
 	keep_schema(build);
 	AtEOXact_GUC(false, guc_level);
@@ -209,8 +209,8 @@ keep_schema(Build *build)
 	build->record.fingerprint = snapshot_fingerprint(made);
 	record_success(&build->record);
 	left_keep(LEFT_LAST, made, "confiture.build()", false);
-	left_keep(LEFT_BASELINE, made, "confiture.build()", false);
 	model_free(made);
+	left_copy(LEFT_LAST, LEFT_BASELINE);
 }
 
 /*
@@ -277,7 +277,7 @@ after_statement(void *arg)
 
 	build->record.statements++;
 	if (build->record.statements % STATEMENTS_PER_SWEEP == 0)
-		lock_release_created(build->subtransaction);
+		(void) lock_release_created(build->subtransaction);
 }
 
 /*

@@ -47,7 +47,8 @@
 #endif
 
 static LOCKTAG advisory_tag(uint32 key);
-static void release_if_created(const LockInstanceData *instance,
+static bool is_strong(const LockInstanceData *instance);
+static bool release_if_created(const LockInstanceData *instance,
 							   SubTransactionId since);
 static Oid	locked_relation(const LOCKTAG *tag);
 static LOCKMASK release_sequence(const LOCKTAG *tag, LOCKMASK mask);
@@ -159,20 +160,22 @@ lock_strong_relations(void)
 	List	   *relations = NIL;
 
 	for (int i = 0; i < locks->nelements; i++)
-	{
-		const LockInstanceData *instance = &locks->locks[i];
-
-		if (instance->pid == MyProcPid &&
-			(instance->holdMask & ~LOCKBIT_ON(AccessShareLock)) != 0 &&
-			instance->locktag.locktag_type == LOCKTAG_RELATION &&
-			instance->locktag.locktag_field1 == MyDatabaseId &&
-			instance->locktag.locktag_field2 >= FirstNormalObjectId)
+		if (is_strong(&locks->locks[i]))
 			relations = list_append_unique_oid(relations,
-											   instance->locktag.locktag_field2);
-	}
+											   locks->locks[i].locktag.locktag_field2);
 	pfree(locks->locks);
 	pfree(locks);
 	return relations;
+}
+
+static bool
+is_strong(const LockInstanceData *instance)
+{
+	return instance->pid == MyProcPid &&
+		(instance->holdMask & ~LOCKBIT_ON(AccessShareLock)) != 0 &&
+		instance->locktag.locktag_type == LOCKTAG_RELATION &&
+		instance->locktag.locktag_field1 == MyDatabaseId &&
+		instance->locktag.locktag_field2 >= FirstNormalObjectId;
 }
 
 /*
@@ -217,45 +220,58 @@ lock_any_is_older(const List *relations, SubTransactionId since, bool if_gone)
  * resource owner must be the current one: before it the relation wasn't there
  * to be locked.  The exception is what nextval() and the creation of a
  * sequence take, which the transaction owns.
+ *
+ * The result is that of lock_strong_relations() for those that are left: to
+ * look at all locks takes its time, and this is done after each statement.
  */
-void
+List *
 lock_release_created(SubTransactionId since)
 {
 	LockData   *locks = GetLockStatusData();
+	List	   *relations = NIL;
 
 	for (int i = 0; i < locks->nelements; i++)
 	{
 		const LockInstanceData *instance = &locks->locks[i];
-
-		if (instance->pid == MyProcPid && instance->holdMask != 0 &&
-			instance->locktag.locktag_field1 == MyDatabaseId)
+		bool		released = instance->pid == MyProcPid &&
+			instance->holdMask != 0 &&
+			instance->locktag.locktag_field1 == MyDatabaseId &&
 			release_if_created(instance, since);
+
+		if (!released && is_strong(instance))
+			relations = list_append_unique_oid(relations,
+											   instance->locktag.locktag_field2);
 	}
 	pfree(locks->locks);
 	pfree(locks);
+	return relations;
 }
 
-static void
+/* false: it wasn't created since then, or its lock is needed */
+static bool
 release_if_created(const LockInstanceData *instance, SubTransactionId since)
 {
 	Oid			relid = locked_relation(&instance->locktag);
 	Relation	relation;
 	LOCKMASK	mask = instance->holdMask;
+	bool		created;
 
 	/* deferred triggers will open it, relying on the lock */
 	if (!OidIsValid(relid) || AfterTriggerPendingOnRel(relid))
-		return;
+		return false;
 	relation = RelationIdGetRelation(relid);
 	if (!RelationIsValid(relation))
-		return;
-	if (relation->rd_createSubid != InvalidSubTransactionId &&
-		relation->rd_createSubid >= since)
+		return false;
+	created = relation->rd_createSubid != InvalidSubTransactionId &&
+		relation->rd_createSubid >= since;
+	if (created)
 	{
 		if (relation->rd_rel->relkind == RELKIND_SEQUENCE)
 			mask = release_sequence(&instance->locktag, mask);
 		release(&instance->locktag, mask);
 	}
 	RelationClose(relation);
+	return created;
 }
 
 /* The relation that a lock is on, or that the locked object belongs to. */

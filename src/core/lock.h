@@ -30,6 +30,6 @@ extern char *lock_describe_holder(uint32 key);
 extern List *lock_strong_relations(void);
 extern bool lock_any_is_older(const List *relations, SubTransactionId since,
 							  bool if_gone);
-extern void lock_release_created(SubTransactionId since);
+extern List *lock_release_created(SubTransactionId since);
 
 #endif							/* CORE_LOCK_H */

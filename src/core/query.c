@@ -114,13 +114,27 @@ query_execute(QueryScope *scope, const char *sql,
 }
 
 /*
- * Run a query by the active snapshot, so that several ones see the same.
+ * Run a query by the active snapshot, so that several ones see the same.  What
+ * the one before gave is freed; the current memory context stays.
+ *
+ * It is for many rows of the catalogs, which nobody may have analyzed since
+ * they were filled: a nested loop that was planned for one row takes minutes
+ * for thousands.  Workers would have to fill their caches first.
  */
 uint64
 query_execute_read(QueryScope *scope, const char *sql)
 {
+	MemoryContext context = CurrentMemoryContext;
+	uint64		nrows;
+
+	SPI_freetuptable(SPI_tuptable);
+	SPI_tuptable = NULL;
 	set_local("jit", "off");
-	return finish_statement(scope, sql, SPI_execute(sql, true, 0));
+	set_local("enable_nestloop", "off");
+	set_local("max_parallel_workers_per_gather", "0");
+	nrows = finish_statement(scope, sql, SPI_execute(sql, true, 0));
+	MemoryContextSwitchTo(context);
+	return nrows;
 }
 
 /*

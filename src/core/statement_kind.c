@@ -23,6 +23,7 @@ static bool detaches_concurrently(const AlterTableStmt *statement);
 static bool reindexes_many(const ReindexStmt *statement);
 static bool makes_slot(const CreateSubscriptionStmt *statement);
 static bool is_refused_for_subscription(const AlterSubscriptionStmt *statement);
+static bool has_refresh(List *options);
 
 /* Does a statement refuse to run inside a transaction? */
 bool
@@ -144,11 +145,28 @@ is_refused_for_subscription(const AlterSubscriptionStmt *statement)
 	switch (statement->kind)
 	{
 		case ALTER_SUBSCRIPTION_REFRESH:
+			return true;
 		case ALTER_SUBSCRIPTION_SET_PUBLICATION:
 		case ALTER_SUBSCRIPTION_ADD_PUBLICATION:
 		case ALTER_SUBSCRIPTION_DROP_PUBLICATION:
-			return true;
+			return has_refresh(statement->options);
 		default:
 			return false;
 	}
+}
+
+/* A change of publications has it unless told otherwise. */
+static bool
+has_refresh(List *options)
+{
+	ListCell   *cell;
+
+	foreach(cell, options)
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+
+		if (strcmp(option->defname, "refresh") == 0)
+			return defGetBoolean(option);
+	}
+	return true;
 }

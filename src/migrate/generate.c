@@ -4,8 +4,9 @@
  *	  generate_migration(): write down the plan to the DDL as migrations.
  *
  * A plan is cut into as few migrations as it can be: one for each run of steps
- * that can be in one transaction, and one for each run that can't.  Each has a
- * way back of its own, and all of them together are what was proven.
+ * that can be in one transaction, and one for each run that can't, be it on the
+ * way up or back.  What is apart from the steps before it begins one, too, so
+ * that their locks are let go.  All of them together are what was proven.
  *
  * The files are kept as if they had been pushed, by whoever asked for them.
  *
@@ -44,18 +45,22 @@ typedef struct Part
 {
 	List	   *steps;			/* Step *, in their order */
 	int			first;			/* number of the first in the plan, from 1 */
-	bool		transactional;
+	bool		by_statement;	/* up: each statement is a transaction */
+	bool		back_by_statement;	/* down: likewise */
+	bool		apart;			/* all of its steps are */
 } Part;
 
 static char *name_argument(FunctionCallInfo fcinfo);
 static void require_allowed(const Steps *steps, const SchemaOptions *options);
 static List *cut_parts(const Steps *steps);
+static bool fits_in(const Part *part, const Step *step);
 static char *first_version(void);
 static char *next_version(const char *version);
 static void put_part(FunctionCallInfo fcinfo, const Part *part,
 					 const char *version, const char *name);
 static char *up_text(const Part *part);
 static char *down_text(const Part *part);
+static void append_mode(StringInfo text, bool by_statement);
 static void append_hazards(StringInfo text, const Step *step);
 static void append_statements(StringInfo text, const List *statements);
 static void put_file(FunctionCallInfo fcinfo, const char *path,
@@ -103,7 +108,10 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 				 errmsg("nothing to generate: the database has the schema of the DDL")));
 		return (Datum) 0;
 	}
-	compare_match(old, new);	/* the proof compared each with others */
+
+	/* the proof compared each with others, and numbered other steps */
+	compare_match(old, new);
+	steps_number(steps->up);
 	parts = cut_parts(steps);
 	version = first_version();
 	foreach(cell, parts)
@@ -177,17 +185,30 @@ cut_parts(const Steps *steps)
 	{
 		Step	   *step = lfirst(cell);
 
-		if (part == NULL || part->transactional != step->transactional ||
-			step->apart)
+		if (part == NULL || !fits_in(part, step))
 		{
 			part = palloc0_object(Part);
-			part->transactional = step->transactional;
+			part->by_statement = step->by_statement;
+			part->apart = true;
 			part->first = foreach_current_index(cell) + 1;
 			parts = lappend(parts, part);
 		}
+		part->back_by_statement = part->back_by_statement || step->back_by_statement;
+		part->apart = part->apart && step->apart;
 		part->steps = lappend(part->steps, step);
 	}
 	return parts;
+}
+
+/* What goes up in one transaction is to come back in one. */
+static bool
+fits_in(const Part *part, const Step *step)
+{
+	if (part->by_statement != step->by_statement ||
+		(step->apart && !part->apart))
+		return false;
+	return step->by_statement ||
+		part->back_by_statement == step->back_by_statement;
 }
 
 /*
@@ -256,8 +277,7 @@ up_text(const Part *part)
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
 	appendStringInfoString(&text, expects_text(part->steps, part->first));
-	if (part->transactional)
-		appendStringInfoString(&text, "\nSET check_function_bodies = off;\n");
+	append_mode(&text, part->by_statement);
 	foreach(cell, part->steps)
 	{
 		const Step *step = lfirst(cell);
@@ -277,8 +297,7 @@ down_text(const Part *part)
 
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- The way back of the up file beside it.\n");
-	if (part->transactional)
-		appendStringInfoString(&text, "\nSET check_function_bodies = off;\n");
+	append_mode(&text, part->back_by_statement);
 	for (int i = list_length(part->steps) - 1; i >= 0; i--)
 	{
 		const Step *step = list_nth(part->steps, i);
@@ -289,6 +308,14 @@ down_text(const Part *part)
 		append_statements(&text, step->down);
 	}
 	return text.data;
+}
+
+/* How the file is to be run. */
+static void
+append_mode(StringInfo text, bool by_statement)
+{
+	appendStringInfoString(text, by_statement ? "-- confiture:no-transaction\n" :
+						   "\n" NO_BODY_CHECKS ";\n");
 }
 
 static void

@@ -102,7 +102,7 @@ leave_as_baseline(const char *function)
 
 	left_keep(LEFT_BASELINE, live, function, false);
 	if (!left_exists(LEFT_LAST))
-		left_keep(LEFT_LAST, live, function, false);
+		left_copy(LEFT_BASELINE, LEFT_LAST);
 }
 
 /*

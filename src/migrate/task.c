@@ -175,7 +175,7 @@ after_statement(void *arg)
 	runner_report(task->migration->version, Min(task->statements + 1, n), n);
 	progress->run->statements++;
 	if (progress->run->statements % STATEMENTS_PER_SWEEP == 0)
-		lock_release_created(progress->run->subtransaction);
+		(void) lock_release_created(progress->run->subtransaction);
 }
 
 /* The verify script sees what the migration did; what it does is undone. */

@@ -24,9 +24,6 @@
 
 #include "compat.h"
 
-/* Bodies may name what comes later; they were checked when they were written. */
-#define NO_BODY_CHECKS "SET check_function_bodies = off"
-
 /* Statements that stand together, about an object and its parts. */
 typedef struct Chunk
 {

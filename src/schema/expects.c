@@ -129,7 +129,7 @@ want_whole(List **wanted, const SchemaObject *old, int first)
 static void
 want_new(List **wanted, const SchemaObject *new, int first)
 {
-	if (new->other == NULL &&
+	if (new->other == NULL && !is_touched_before(new, first) &&
 		(new->parent == NULL || new->parent->other != NULL))
 		append(wanted, new, true, false);
 	for (const SchemaObject *up = new->parent; up != NULL; up = up->parent)

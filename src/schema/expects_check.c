@@ -103,6 +103,7 @@ static void
 take_reference(Expected *expected, const char *reference, const char *line)
 {
 	const ObjectKind *found = NULL;
+	size_t		longest = 0;
 
 	for (int i = 0; i < KIND_COUNT; i++)
 	{
@@ -110,15 +111,17 @@ take_reference(Expected *expected, const char *reference, const char *line)
 		size_t		length = kind == NULL ? 0 : strlen(kind->name);
 
 		if (kind != NULL && strncmp(reference, kind->name, length) == 0 &&
-			reference[length] == ' ' &&
-			(found == NULL || strlen(found->name) < length))
+			reference[length] == ' ' && length > longest)
+		{
 			found = kind;
+			longest = length;
+		}
 	}
 	if (found == NULL)
 		refuse(line, "This version of confiture knows no such kind of object.");
 	expected->object = palloc0_object(SchemaObject);
 	expected->object->kind = found;
-	expected->object->identity = reference + strlen(found->name) + 1;
+	expected->object->identity = reference + longest + 1;
 }
 
 static void

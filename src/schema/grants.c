@@ -74,7 +74,7 @@ grants_of_new(const Writer *writer, const SchemaObject *object)
 		return object->schema != NULL || type == NULL ? NIL :
 			initial(type->owner_privileges, type->public_privileges);
 	if (writer->in_force == NULL || type == NULL ||
-		object->kind == &kind_column)
+		grants_are_of_column(object))
 		return built_in(object);
 	return default_privileges(writer, object, type->plural);
 }
@@ -143,13 +143,20 @@ take(const char **text, const char *word)
 	return true;
 }
 
+/* Of a table, a view or whatever else has columns. */
+bool
+grants_are_of_column(const SchemaObject *object)
+{
+	return object->kind == &kind_column || object->kind == &kind_view_column;
+}
+
 /* Those of a kind, without any default privileges. */
 static List *
 built_in(const SchemaObject *object)
 {
 	const struct GrantType *type = find_type(object);
 
-	if (object->kind == &kind_column)
+	if (grants_are_of_column(object))
 		return NIL;
 	if (type != NULL)
 		return initial(type->owner_privileges, type->public_privileges);

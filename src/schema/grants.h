@@ -38,6 +38,7 @@ extern const char *grants_all(const SchemaObject *object);
 extern List *grants_copy(const List *grants);
 extern List *grants_for_owner(List *grants, const char *owner);
 extern void grants_set_depths(List *grants);
+extern bool grants_are_of_column(const SchemaObject *object);
 extern Grant *grants_find(const List *grants, const Grant *wanted);
 
 /* write_grants.c: back to what it had at first */

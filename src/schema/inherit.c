@@ -57,7 +57,7 @@ table_parents(const SchemaObject *table)
 	return parents;
 }
 
-/* Its partitions, and what inherits from it. */
+/* Its partitions, and what inherits from it; each once. */
 List *
 table_heirs(const SchemaObject *table)
 {
@@ -69,9 +69,9 @@ table_heirs(const SchemaObject *table)
 		SchemaObject *object = lfirst(cell);
 
 		if (object->kind == &kind_partition)
-			heirs = lappend(heirs, object->parent);
+			heirs = list_append_unique_ptr(heirs, object->parent);
 		else if (is_table(object))
-			heirs = lappend(heirs, object);
+			heirs = list_append_unique_ptr(heirs, object);
 	}
 	return heirs;
 }

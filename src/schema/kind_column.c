@@ -162,9 +162,11 @@ const ObjectKind kind_column = {
 /*
  * As CREATE TABLE and ADD COLUMN have it; NULL: a column of a type's table
  * that has nothing to say.
+ *
+ * named: with names that are left out where the table would lead to them.
  */
 char *
-column_definition(const SchemaObject *column, bool of_type)
+column_definition(const SchemaObject *column, bool of_type, bool named)
 {
 	StringInfoData sql;
 	ListCell   *cell;
@@ -189,7 +191,7 @@ column_definition(const SchemaObject *column, bool of_type)
 		if (child->kind == &kind_identity_column && child->inlined)
 			appendStringInfo(&sql, " %s", identity_definition(child));
 	}
-	appendStringInfoString(&sql, not_null_definition(column));
+	appendStringInfoString(&sql, not_null_definition(column, named));
 	if (of_type && sql.len == (int) strlen(column->name))
 		return NULL;
 	return sql.data;
@@ -227,7 +229,7 @@ create_column(Writer *writer, const SchemaObject *column)
 		write_apart_from_parent(writer, column);
 	else if (!follows_a_type(column))
 		writer_add(writer, 0, "ALTER TABLE %s ADD COLUMN %s",
-				   column->parent->identity, column_definition(column, false));
+				   column->parent->identity, column_definition(column, false, false));
 	write_rest(writer, column);
 }
 

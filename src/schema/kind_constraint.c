@@ -73,14 +73,14 @@ static const AttributeRule constraint_rules[] = {
 	" JOIN managed n ON n.oid = r.relnamespace" \
 	SQL_COMMENT("pg_constraint", "co.oid", "0")
 
-/* What pg_get_constraintdef() ends with. */
+/* What pg_get_constraintdef() ends with; it is called once (see kind_index). */
 #define CONSTRAINT_END(predicate, with) \
 	" CROSS JOIN LATERAL (SELECT pg_get_constraintdef(co.oid) AS text," \
 	" CASE WHEN co.condeferrable THEN ' DEFERRABLE' ELSE '' END ||" \
 	" CASE WHEN co.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END AS deferrable," \
 	" CASE {18:WHEN NOT co.conenforced THEN ' NOT ENFORCED'}" \
 	" WHEN NOT co.convalidated THEN ' NOT VALID' ELSE '' END AS not_valid," \
-	" " predicate " AS predicate, " with " AS with) d"
+	" " predicate " AS predicate, " with " AS with OFFSET 0) d"
 
 const ObjectKind kind_constraint = {
 	.name = "constraint",
@@ -160,7 +160,8 @@ const ObjectKind kind_foreign_key = {
 static void
 create_constraint(Writer *writer, const SchemaObject *constraint)
 {
-	bool		checks_rows = constraint->parent->other != NULL &&
+	bool		is_partitioned = partition_is_partitioned_key(constraint);
+	bool		checks_rows = constraint->parent->other != NULL && !is_partitioned &&
 		object_get(constraint, "not_valid") == NULL &&
 		object_get(constraint, "not_enforced") == NULL;
 
@@ -168,13 +169,14 @@ create_constraint(Writer *writer, const SchemaObject *constraint)
 		return;
 	writer_add(writer, checks_rows ? HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL : 0,
 			   "ALTER TABLE %s%s %s",
-			   partition_is_partitioned_key(constraint) ? "ONLY " : "",
+			   is_partitioned ? "ONLY " : "",
 			   constraint->parent->identity,
 			   template_expand("ADD CONSTRAINT {name} {definition}[ WITH ({options})]"
 							   "[ USING INDEX TABLESPACE {tablespace}]"
 							   "[ WHERE ({predicate})][ {deferrable}]"
 							   "[{?not_enforced} NOT ENFORCED][{?not_valid} NOT VALID]",
 							   constraint, NULL));
+	writer_last(writer)->reads_no_rows = is_partitioned;
 	mark_write_new(writer, constraint);
 	if (object_get(constraint, "index_comment") != NULL)
 		alter_index_comment(writer, NULL, constraint);
@@ -238,6 +240,10 @@ static void
 validate(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	if (object_get(new, "not_valid") == NULL && object_get(new, "not_enforced") == NULL)
+	{
 		writer_add_template(writer, HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL,
 							"ALTER TABLE {parent} VALIDATE CONSTRAINT {name}", new, old);
+		if (writer->online)
+			writer_last(writer)->apart = true;
+	}
 }

@@ -64,7 +64,7 @@ create_foreign_table(Writer *writer, const SchemaObject *table)
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "CREATE FOREIGN TABLE %s", table->identity);
-	append_columns(&sql, table);
+	append_columns(&sql, table, false);
 	appendStringInfoString(&sql, template_expand("[ INHERITS ({inherits})] SERVER {server}"
 												 "[ OPTIONS ({options})]",
 												 table, NULL));

@@ -3,8 +3,8 @@
  * kind_function.c
  *	  Functions and procedures.
  *
- * A body that is a string needs nothing: who runs a plan switches
- * check_function_bodies off, since no order is right for all bodies.  A body
+ * A body that is a string needs nothing: check_function_bodies is off where it
+ * runs, since no order is right for all bodies (NO_BODY_CHECKS).  A body
  * that the server has parsed (BEGIN ATOMIC, RETURN) needs what it names, and
  * can be part of a cycle: so it can be left out at first (plan_cycle.c).
  *

@@ -50,7 +50,11 @@ static const AttributeRule rules[] = {
 	{0}
 };
 
-/* pg_get_indexdef() without its head, and up to WITH or WHERE. */
+/*
+ * pg_get_indexdef() without its head, and up to WITH or WHERE.
+ *
+ * OFFSET 0 keeps the planner from calling it wherever its result is used.
+ */
 const ObjectKind kind_index = {
 	.name = "index",
 	.folder = "tables",
@@ -77,7 +81,7 @@ const ObjectKind kind_index = {
 	" CASE WHEN c.relkind = 'I' THEN length('ONLY ') ELSE 0 END +"
 	" length(quote_ident(c.relname)) + length(n.schema) + length(quote_ident(t.relname)) + 1) AS text,"
 	" pg_get_expr(i.indpred, i.indrelid) AS predicate,"
-	SQL_INDEX_WITH("c.reloptions") " AS with) d"
+	SQL_INDEX_WITH("c.reloptions") " AS with OFFSET 0) d"
 	SQL_INDEX_STATISTICS
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE co.oid IS NULL AND c.relpersistence <> 't'",

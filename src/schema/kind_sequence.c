@@ -19,6 +19,9 @@
 
 static void alter_sequence(Writer *writer, const SchemaObject *old,
 						   const SchemaObject *new);
+static ChangeWay decide_sequence_owner(const SchemaObject *old,
+									   const SchemaObject *new);
+static const char *owning_column(const SchemaObject *sequence);
 static void create_owner(Writer *writer, const SchemaObject *owner);
 
 static const AttributeRule sequence_rules[] = {
@@ -33,6 +36,10 @@ static const AttributeRule sequence_rules[] = {
 		.attribute = "persistence", .way = CHANGE_ALTER,
 		.set = "ALTER SEQUENCE {identity} SET {persistence}",
 		.reset = "ALTER SEQUENCE {identity} SET LOGGED"
+	},
+	{
+		.attribute = "owner", .decide = decide_sequence_owner,
+		.set = "ALTER {target} OWNER TO {owner}"
 	},
 	{0}
 };
@@ -65,6 +72,32 @@ const ObjectKind kind_sequence = {
 	.takes_relation_name = true,
 	.rules = sequence_rules
 };
+
+/* That of a column belongs to whom its table belongs to. */
+static ChangeWay
+decide_sequence_owner(const SchemaObject *old, const SchemaObject *new)
+{
+	const char *column = owning_column(new);
+
+	return column != NULL && value_equal(column, owning_column(old)) ?
+		CHANGE_NOTHING : CHANGE_ALTER;
+}
+
+/* NULL: it is nobody's. */
+static const char *
+owning_column(const SchemaObject *sequence)
+{
+	ListCell   *cell;
+
+	foreach(cell, sequence->children)
+	{
+		const SchemaObject *child = lfirst(cell);
+
+		if (child->kind == &kind_sequence_owner)
+			return object_get(child, "column");
+	}
+	return NULL;
+}
 
 static void
 alter_sequence(Writer *writer, const SchemaObject *old,

@@ -131,7 +131,7 @@ write_table(Writer *writer, const SchemaObject *table, const char *identity)
 					 template_expand("CREATE [{persistence} ]TABLE ", table, NULL),
 					 identity,
 					 template_expand("[ OF {of_type}]", table, NULL));
-	append_columns(&sql, table);
+	append_columns(&sql, table, strcmp(identity, table->identity) != 0);
 	appendStringInfoString(&sql, template_expand("[ INHERITS ({inherits})]"
 												 "[ PARTITION BY {partition_key}]"
 												 "[ USING {access_method}]", table, NULL));
@@ -166,7 +166,7 @@ write_rest_of_table(Writer *writer, const SchemaObject *table)
 
 /* Those that the table doesn't get from the ones that it inherits from. */
 void
-append_columns(StringInfo sql, const SchemaObject *table)
+append_columns(StringInfo sql, const SchemaObject *table, bool named)
 {
 	bool		of_type = object_get(table, "of_type") != NULL;
 	const char *before = " (\n    ";
@@ -180,7 +180,7 @@ append_columns(StringInfo sql, const SchemaObject *table)
 		if (column->kind != &kind_column ||
 			object_get(column, "inherited") != NULL)
 			continue;
-		definition = column_definition(column, of_type);
+		definition = column_definition(column, of_type, named);
 		if (definition == NULL)
 			continue;
 		appendStringInfo(sql, "%s%s", before, definition);

@@ -24,10 +24,14 @@
 
 #include "compat.h"
 
+static SchemaModel *read_parts(QueryScope *query, const char *what);
 static SchemaModel *managed_part(SchemaModel *model,
 								 const SchemaOptions *options);
 static bool is_managed(const SchemaObject *object, const Settings *settings);
 static char *unquoted(const char *name);
+static void forget_parts(QueryScope *query, const char *what);
+static void keep_parts(QueryScope *query, const char *what,
+					   const SchemaModel *model);
 static void forget_others(SchemaModel *model);
 static SchemaObject *find(const SchemaModel *model, const SchemaObject *object);
 static bool same(const SchemaObject *a, const SchemaObject *b);
@@ -56,27 +60,41 @@ left_find(const char *what, const SchemaOptions *options)
 	QueryScope	query;
 	QueryArg	args[] = {query_text(what)};
 	Left	   *left = NULL;
-	Jsonb	   *snapshot = NULL;
 
 	query_open(&query, QUERY_AS_OWNER);
-	if (query_execute(&query, "SELECT snapshot, known_since, history_id"
+	if (query_execute(&query, "SELECT known_since, history_id"
 					  " FROM confiture.left_schema WHERE kind = $1",
 					  lengthof(args), args) > 0)
 	{
-		MemoryContext old = MemoryContextSwitchTo(query.caller_context);
 		bool		isnull;
 
 		left = palloc_object(Left);
-		snapshot = DatumGetJsonbPCopy(query_result(0, 1, &isnull));
-		left->known_since = DatumGetTimestampTz(query_result(0, 2, &isnull));
-		left->history_id = query_result_bigint(0, 3);
-		MemoryContextSwitchTo(old);
+		left->known_since = DatumGetTimestampTz(query_result(0, 1, &isnull));
+		left->history_id = query_result_bigint(0, 2);
+		left->model = read_parts(&query, what);
 	}
 	query_close(&query);
 	if (left != NULL)
-		left->model = managed_part(snapshot_read(snapshot, "left_schema"),
-								   options);
+		left->model = managed_part(left->model, options);
 	return left;
+}
+
+static SchemaModel *
+read_parts(QueryScope *query, const char *what)
+{
+	QueryArg	args[] = {query_text(what)};
+	uint64		nparts = query_execute(query, "SELECT snapshot"
+									   " FROM confiture.left_part WHERE kind = $1",
+									   lengthof(args), args);
+	List	   *parts = NIL;
+
+	for (uint64 i = 0; i < nparts; i++)
+	{
+		bool		isnull;
+
+		parts = lappend(parts, DatumGetJsonbPCopy(query_result(i, 1, &isnull)));
+	}
+	return snapshot_read(parts, "left_part");
 }
 
 /* The settings may have changed since it was kept. */
@@ -153,7 +171,6 @@ left_keep(const char *what, const SchemaModel *model, const char *left_by,
 	QueryScope	query;
 	QueryArg	args[] = {
 		query_text(what),
-		query_datum(JSONBOID, JsonbPGetDatum(snapshot_of(model))),
 		query_text(snapshot_fingerprint(model)),
 		query_text(left_by),
 		query_bool(merged)
@@ -162,15 +179,75 @@ left_keep(const char *what, const SchemaModel *model, const char *left_by,
 	query_open(&query, QUERY_AS_OWNER);
 	query_execute(&query,
 				  "INSERT INTO confiture.left_schema AS l"
-				  " (kind, snapshot, fingerprint, left_by, left_at,"
-				  " known_since, history_id)"
-				  " SELECT $1, $2, $3, $4, pg_catalog.clock_timestamp(),"
+				  " (kind, fingerprint, left_by, left_at, known_since, history_id)"
+				  " SELECT $1, $2, $3, pg_catalog.clock_timestamp(),"
 				  " pg_catalog.clock_timestamp(), coalesce(pg_catalog.max(history_id), 0)"
 				  " FROM confiture.ledger"
-				  " ON CONFLICT (kind) DO UPDATE SET snapshot = excluded.snapshot,"
-				  " fingerprint = excluded.fingerprint, left_by = excluded.left_by,"
-				  " left_at = excluded.left_at, known_since = CASE WHEN $5"
-				  " THEN l.known_since ELSE excluded.known_since END, history_id = excluded.history_id",
+				  " ON CONFLICT (kind) DO UPDATE SET fingerprint = excluded.fingerprint,"
+				  " left_by = excluded.left_by, left_at = excluded.left_at,"
+				  " known_since = CASE WHEN $4 THEN l.known_since"
+				  " ELSE excluded.known_since END, history_id = excluded.history_id",
+				  lengthof(args), args);
+	forget_parts(&query, what);
+	keep_parts(&query, what, model);
+	query_close(&query);
+}
+
+static void
+forget_parts(QueryScope *query, const char *what)
+{
+	QueryArg	args[] = {query_text(what)};
+
+	query_execute(query, "DELETE FROM confiture.left_part WHERE kind = $1",
+				  lengthof(args), args);
+}
+
+static void
+keep_parts(QueryScope *query, const char *what, const SchemaModel *model)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
+												  "part of a snapshot",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Jsonb	   *part;
+	int			next = 0;
+
+	while ((part = snapshot_part(model, &next)) != NULL)
+	{
+		QueryArg	args[] = {
+			query_text(what),
+			query_int(next),
+			query_datum(JSONBOID, JsonbPGetDatum(part))
+		};
+
+		query_execute(query, "INSERT INTO confiture.left_part VALUES ($1, $2, $3)",
+					  lengthof(args), args);
+		MemoryContextSwitchTo(context);
+		MemoryContextReset(context);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
+}
+
+/* Keep for one purpose what is kept for another. */
+void
+left_copy(const char *from, const char *to)
+{
+	QueryScope	query;
+	QueryArg	args[] = {query_text(from), query_text(to)};
+
+	query_open(&query, QUERY_AS_OWNER);
+	query_execute(&query,
+				  "INSERT INTO confiture.left_schema"
+				  " SELECT $2, fingerprint, left_at, left_by, known_since, history_id"
+				  " FROM confiture.left_schema WHERE kind = $1"
+				  " ON CONFLICT (kind) DO UPDATE SET fingerprint = excluded.fingerprint,"
+				  " left_at = excluded.left_at, left_by = excluded.left_by,"
+				  " known_since = excluded.known_since, history_id = excluded.history_id",
+				  lengthof(args), args);
+	forget_parts(&query, to);
+	query_execute(&query, "INSERT INTO confiture.left_part SELECT $2, part, snapshot"
+				  " FROM confiture.left_part WHERE kind = $1",
 				  lengthof(args), args);
 	query_close(&query);
 }
@@ -210,14 +287,14 @@ left_merge(SchemaModel *left, SchemaModel *before, SchemaModel *after)
 		SchemaObject *was = find(before, is);
 		SchemaObject *known = find(left, is);
 		bool		by_hand = !same(known, was) && same(was, is);
+		SchemaObject *stays = by_hand ? known : is;
 
-		if ((by_hand && known == NULL) ||
-			(is->parent != NULL && is->parent->other == NULL))
+		if (stays == NULL || (is->parent != NULL && is->parent->other == NULL))
 			continue;
-		is->other = copy(merged, by_hand ? known : is);
+		is->other = copy(merged, stays);
 		if (known != NULL)
 			known->other = is->other;
-		sources = lappend(sources, by_hand ? known : is);
+		sources = lappend(sources, stays);
 	}
 	for (int i = 0; i < left->nobjects; i++)
 	{

@@ -27,6 +27,7 @@ extern bool left_exists(const char *what);
 extern Left *left_find(const char *what, const SchemaOptions *options);
 extern void left_keep(const char *what, const SchemaModel *model,
 					  const char *left_by, bool merged);
+extern void left_copy(const char *from, const char *to);
 extern int64 left_newest_history(void);
 extern SchemaModel *left_merge(SchemaModel *left, SchemaModel *before,
 							   SchemaModel *after);

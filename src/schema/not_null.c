@@ -14,6 +14,7 @@
 
 #include "schema/kinds.h"
 #include "schema/not_null.h"
+#include "schema/online.h"
 
 #include "compat.h"
 
@@ -28,19 +29,34 @@ has(const SchemaObject *column, const char *attribute)
 	return object_get(column, attribute) != NULL;
 }
 
-/* With its blank; nothing if the definition of a column can't say it. */
+/*
+ * With its blank; nothing if the definition of a column can't say it.
+ * named: with its name, even if it is the one that it would get by itself.
+ */
 char *
-not_null_definition(const SchemaObject *column)
+not_null_definition(const SchemaObject *column, bool named)
 {
 	if (!has(column, "not_null") || has(column, "not_null_not_valid"))
 		return pstrdup("");
-	return template_expand("[ CONSTRAINT {not_null_name}] NOT NULL"
+	return template_expand(named ? "[ CONSTRAINT {_not_null_name}] NOT NULL"
+						   "[{?not_null_no_inherit} NO INHERIT]" :
+						   "[ CONSTRAINT {not_null_name}] NOT NULL"
 						   "[{?not_null_no_inherit} NO INHERIT]", column, NULL);
 }
 
 /* For a column that is there. */
 void
 write_not_null(Writer *writer, const SchemaObject *column)
+{
+	if (writer->online && !has(column, "not_null_not_valid"))
+		online_write_not_null(writer, column);
+	else
+		write_set_not_null(writer, column);
+}
+
+/* By one statement. */
+void
+write_set_not_null(Writer *writer, const SchemaObject *column)
 {
 	bool		not_valid = has(column, "not_null_not_valid");
 
@@ -91,6 +107,8 @@ alter_not_null_constraint(Writer *writer, const SchemaObject *old,
 		writer_add_template(writer, NEW_HAZARDS,
 							"ALTER TABLE {parent} VALIDATE CONSTRAINT {_not_null_name}",
 							new, old);
+	if (has(old, "not_null_not_valid") && writer->online)
+		writer_last(writer)->apart = true;
 }
 
 void

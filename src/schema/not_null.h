@@ -11,7 +11,8 @@
 #include "schema/model.h"
 #include "schema/writer.h"
 
-extern char *not_null_definition(const SchemaObject *column);
+extern char *not_null_definition(const SchemaObject *column, bool named);
+extern void write_set_not_null(Writer *writer, const SchemaObject *column);
 extern void write_not_null(Writer *writer, const SchemaObject *column);
 extern void write_not_null_rest(Writer *writer, const SchemaObject *column);
 extern void alter_not_null_constraint(Writer *writer, const SchemaObject *old,

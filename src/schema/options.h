@@ -30,6 +30,7 @@ typedef struct SchemaOptions
 	bool		live;			/* what is planned is for this database as it
 								 * is */
 	bool		online;			/* the forms that let others work meanwhile */
+	bool		way_back;		/* from the new schema to the old one */
 	bool		omit_owners;
 	bool		omit_grants;
 	bool		omit_comments;

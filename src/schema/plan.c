@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "schema/online.h"
 #include "schema/plan.h"
 
 #include "compat.h"
@@ -27,7 +28,8 @@ plan_make(SchemaModel *old, SchemaModel *new,
 	plan_find_edges(plan);
 	while (!plan_order(plan))
 	{
-		plan_break_cycle(plan);
+		if (!plan_forget_replacements(plan))
+			plan_break_cycle(plan);
 		plan_find_edges(plan);
 	}
 	return plan;
@@ -44,6 +46,8 @@ plan_write(const Action *action, Writer *writer)
 				write_placeholder(writer, action->new);
 			else if (action->early != NULL)
 				write_over_placeholder(writer, action->new);
+			else if (action->online)
+				online_write_create(writer, action);
 			else if (action->moves_rows)
 				rebuild_write(writer, action->old, action->new);
 			else
@@ -59,15 +63,26 @@ plan_write(const Action *action, Writer *writer)
 			{
 				if (action->way == CHANGE_SWAP)
 					write_column_type(writer, action->old, action->new);
+				writer->online = action->online;
 				write_alter(writer, action->old, action->new);
+				writer->online = false;
 			}
+			if (action->analyzed)
+				online_write_analyze(writer, action->new->parent,
+									 action->new->name);
 			write_parts(action, writer);
 			break;
 		case ACTION_DROP:
 			if (action->aside != NULL)
 				write_drop_aside(action, writer);
+			else if (action->online)
+				online_write_drop(writer, action->old);
 			else
+			{
+				if (action->new != NULL && action->old->kind == &kind_table)
+					rebuild_require_no_rows(writer, action->old);
 				write_drop(writer, action->old);
+			}
 			break;
 		case ACTION_PREPARE:
 			write_preparation(action, writer);

@@ -32,6 +32,11 @@ typedef struct Action
 	SchemaObject *new;			/* NULL for DROP, likewise */
 	bool		moves_rows;		/* CREATE of a table: from the old one, which
 								 * it ends */
+	bool		online;			/* others go on using the table meanwhile */
+	bool		analyzed;		/* of a column: it needs new statistics */
+	char	   *replacement;	/* CREATE of an index or constraint, which
+								 * ends the old one: the index's name until
+								 * then */
 	struct Action *within;		/* the one that does it, too; NULL: it does it
 								 * itself */
 	List	   *parts;			/* Action *: those within it */
@@ -88,6 +93,8 @@ extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
 extern void plan_prepare_swaps(SchemaPlan *plan);
+extern char *plan_free_name(const SchemaPlan *plan, const char *schema,
+							const char *name, const char *suffix);
 extern void write_preparation(const Action *action, Writer *writer);
 extern void write_drop_aside(const Action *action, Writer *writer);
 
@@ -118,9 +125,17 @@ extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);
 extern bool rebuild_moves_rows(const SchemaObject *old);
 extern void rebuild_require_allowed(const SchemaPlan *plan,
 									const SchemaObject *old);
+extern void rebuild_require_no_rows(Writer *writer, const SchemaObject *table);
 extern void rebuild_write(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
+
+/* table_size.c */
 extern bool table_is_empty(const SchemaObject *table);
+extern int64 table_bytes(const SchemaObject *table);
+
+/* plan_online.c */
+extern void plan_find_online(SchemaPlan *plan);
+extern bool plan_forget_replacements(SchemaPlan *plan);
 
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);

@@ -64,6 +64,7 @@ plan_find_actions(SchemaPlan *plan)
 	propagate(plan, recreated);
 	plan_prepare_swaps(plan);
 	put_within(plan);
+	plan_find_online(plan);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "lib/binaryheap.h"
 #include "utils/memutils.h"
 
+#include "schema/online.h"
 #include "schema/plan.h"
 
 #include "compat.h"
@@ -30,6 +31,7 @@ static char *taken_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
 static int	step_of(const Action *action);
 static int	phase_of(const Action *action);
+static int	phase_online(const Action *action);
 
 /* The action whose statement does this one's work. */
 Action *
@@ -329,11 +331,14 @@ step_of(const Action *action)
 /*
  * Partitions are let go of before all else, and so are parts of publications,
  * which may not go with new ones; default privileges stay what
- * they are until all is created.
+ * they are until all is created.  What has transactions of its own comes last,
+ * so that the rest shares one.
  */
 static int
 phase_of(const Action *action)
 {
+	if (action->online)
+		return phase_online(action);
 	if (action_subject(action)->kind == &kind_default_privileges)
 		return 2;
 	if (action->type == ACTION_DROP &&
@@ -342,6 +347,19 @@ phase_of(const Action *action)
 		 action->old->kind == &kind_publication_schema))
 		return -1;
 	return action->type == ACTION_DROP ? 1 : 0;
+}
+
+/* What can be in one transaction, what can't, and what waits for that. */
+static int
+phase_online(const Action *action)
+{
+	const SchemaObject *object = action_subject(action);
+
+	if (action->type == ACTION_DROP)
+		return object->kind == &kind_index ? 6 : 3;
+	if (object->kind == &kind_index_partition || object->kind == &kind_foreign_key)
+		return 7;
+	return object->kind == &kind_constraint && online_is_check(object) ? 4 : 5;
 }
 
 SchemaObject *

@@ -16,8 +16,6 @@
  */
 #include "postgres.h"
 
-#include <sys/stat.h>
-
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -33,7 +31,6 @@
 #define NEW_TABLE "confiture_new_table"
 
 static bool is_allowed(const SchemaPlan *plan);
-static bool file_is_empty(Oid relation);
 static bool stands_alone(const SchemaObject *table);
 static Hazards lost_columns(const SchemaObject *old);
 static void write_copy(Writer *writer, const SchemaObject *old,
@@ -78,55 +75,25 @@ rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
 				 errhint("Allow it by options '{\"allow_hazards\": [\"REBUILDS_TABLE\"]}'; nobody can read or write the table meanwhile.")));
 }
 
+/*
+ * A table that is dropped and made anew without its rows must have none by
+ * then, whatever it had when this was planned.  The statement fails if it has,
+ * and its lock keeps others from adding some before the DROP.
+ */
+void
+rebuild_require_no_rows(Writer *writer, const SchemaObject *table)
+{
+	if (object_get(table, "partition_key") == NULL)
+		writer_add(writer, HAZARD_MAY_FAIL,
+				   "ALTER TABLE ONLY %s ADD CONSTRAINT confiture_has_no_rows"
+				   " CHECK (false) NO INHERIT", table->identity);
+}
+
 static bool
 is_allowed(const SchemaPlan *plan)
 {
 	return plan->options == NULL ||
 		(plan->options->allowed & HAZARD_REBUILDS_TABLE) != 0;
-}
-
-/*
- * Has a table no rows for sure, as it is now?
- *
- * The size of the file tells, without a lock that a long transaction could
- * keep us from.  A table of which only a snapshot is known may have some.
- */
-bool
-table_is_empty(const SchemaObject *table)
-{
-	ListCell   *cell;
-
-	if (!OidIsValid(table->live))
-		return table->other != NULL && OidIsValid(table->other->live) &&
-			table_is_empty(table->other);
-	foreach(cell, table->needed_by)
-	{
-		const SchemaObject *part = lfirst(cell);
-
-		if (part->kind == &kind_table &&
-			object_get(part, "partition_of") != NULL && !table_is_empty(part))
-			return false;
-	}
-	return object_get(table, "partition_key") != NULL ||
-		file_is_empty(table->live);
-}
-
-static bool
-file_is_empty(Oid relation)
-{
-	FmgrInfo	flinfo;
-
-	LOCAL_FCINFO(fcinfo, 1);
-	Datum		path;
-	struct stat status;
-
-	fmgr_info(F_PG_RELATION_FILEPATH, &flinfo);
-	InitFunctionCallInfoData(*fcinfo, &flinfo, 1, InvalidOid, NULL, NULL);
-	fcinfo->args[0].value = ObjectIdGetDatum(relation);
-	fcinfo->args[0].isnull = false;
-	path = FunctionCallInvoke(fcinfo);
-	return !fcinfo->isnull &&
-		stat(TextDatumGetCString(path), &status) == 0 && status.st_size == 0;
 }
 
 /* Neither part of another table, nor the other way round. */

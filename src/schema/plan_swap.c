@@ -37,7 +37,6 @@ static void swap_holder(SchemaPlan *plan, SchemaObject *holder,
 static void swap_column(SchemaPlan *plan, SchemaObject *column,
 						List **recreated);
 static void prepare(SchemaPlan *plan, Action *action);
-static char *aside_name(const SchemaObject *type, const SchemaPlan *plan);
 static bool name_is_taken(const SchemaPlan *plan, const char *schema,
 						  const char *name);
 static char *bare_name(const char *quoted);
@@ -169,7 +168,8 @@ plan_prepare_swaps(SchemaPlan *plan)
 			continue;
 		prepare(plan, action);
 		if (action->type == ACTION_DROP)
-			action->aside = aside_name(action->old, plan);
+			action->aside = plan_free_name(plan, action->old->schema,
+										   action->old->name, ASIDE_SUFFIX);
 	}
 }
 
@@ -211,23 +211,23 @@ prepare(SchemaPlan *plan, Action *action)
 	action->preparation = preparation;
 }
 
-/* Something that nothing else is called, before or afterwards. */
-static char *
-aside_name(const SchemaObject *type, const SchemaPlan *plan)
+/* name__old, which nothing else is called, before or afterwards. */
+char *
+plan_free_name(const SchemaPlan *plan, const char *schema, const char *name,
+			   const char *suffix)
 {
-	char	   *bare = bare_name(type->name);
+	char	   *bare = bare_name(name);
 
 	for (int i = 0;; i++)
 	{
-		char	   *suffix = i == 0 ? pstrdup(ASIDE_SUFFIX) :
-			psprintf(ASIDE_SUFFIX "%d", i);
-		int			room = NAMEDATALEN - 1 - (int) strlen(suffix);
+		char	   *end = i == 0 ? pstrdup(suffix) : psprintf("%s%d", suffix, i);
+		int			room = NAMEDATALEN - 1 - (int) strlen(end);
 		int			length = pg_mbcliplen(bare, (int) strlen(bare), room);
-		const char *name = quote_identifier(psprintf("%.*s%s", length, bare,
-													 suffix));
+		const char *free_name = quote_identifier(psprintf("%.*s%s", length, bare,
+														  end));
 
-		if (!name_is_taken(plan, type->schema, name))
-			return pstrdup(name);
+		if (!name_is_taken(plan, schema, free_name))
+			return pstrdup(free_name);
 	}
 }
 
@@ -240,9 +240,12 @@ name_is_taken(const SchemaPlan *plan, const char *schema, const char *name)
 		for (int i = 0; i < models[m]->nobjects; i++)
 		{
 			const SchemaObject *object = models[m]->objects[i];
+			const char *where = object->kind == &kind_constraint ?
+				object->parent->schema : object->schema;
 
-			if (object->kind->takes_relation_name && object->schema != NULL &&
-				strcmp(object->schema, schema) == 0 &&
+			if ((object->kind->takes_relation_name ||
+				 object->kind == &kind_constraint) && where != NULL &&
+				strcmp(where, schema) == 0 &&
 				strcmp(object->name, name) == 0)
 				return true;
 		}

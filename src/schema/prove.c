@@ -80,6 +80,11 @@ prove_do(const SchemaOptions *options, const char *function,
 	/* bodies may name what comes later */
 	(void) set_config_option("check_function_bodies", "off", PGC_USERSET,
 							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+
+	/* what the server remarks is about the shadow, or comes again */
+	if (client_min_messages < WARNING)
+		(void) set_config_option("client_min_messages", "warning", PGC_USERSET,
+								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	shadow_do(&shadow, inside, arg);
 	AtEOXact_GUC(false, guc_level);
 }

@@ -35,8 +35,8 @@ static SchemaModel *read_with_oids(const Renaming *renaming);
 static void keep_attributes(SchemaModel *to, const SchemaModel *from);
 static void carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
 					   const SchemaModel *old);
-static const SchemaObject *find_oid(const SchemaModel *model,
-									const SchemaObject *like);
+static SchemaObject **sorted_by_oid(const SchemaModel *model);
+static int	compare_oids(const void *a, const void *b);
 static void error_callback(void *arg);
 
 /* As steps_make(), after what has to be renamed; and tell what could be. */
@@ -180,12 +180,15 @@ static void
 carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
 		   const SchemaModel *old)
 {
+	SchemaObject **by_oid = sorted_by_oid(rebuilt);
+
 	for (int i = 0; i < renamed->nobjects; i++)
 	{
 		SchemaObject *object = renamed->objects[i];
-		const SchemaObject *before = find_oid(rebuilt, object);
+		SchemaObject **before = bsearch(&object, by_oid, rebuilt->nobjects,
+										sizeof(SchemaObject *), compare_oids);
 		const SchemaObject *live = before == NULL ? NULL :
-			model_find(old, before->kind, before->identity);
+			model_find(old, (*before)->kind, (*before)->identity);
 		int			kept = 0;
 
 		object->live = live == NULL ? InvalidOid : live->live;
@@ -197,13 +200,27 @@ carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
 	}
 }
 
-static const SchemaObject *
-find_oid(const SchemaModel *model, const SchemaObject *like)
+static SchemaObject **
+sorted_by_oid(const SchemaModel *model)
 {
-	for (int i = 0; i < model->nobjects; i++)
-		if (model->objects[i]->kind == like->kind &&
-			model->objects[i]->live == like->live &&
-			model->objects[i]->position == like->position)
-			return model->objects[i];
-	return NULL;
+	Size		size = model->nobjects * sizeof(SchemaObject *);
+	SchemaObject **sorted = palloc_extended(size, MCXT_ALLOC_HUGE);
+
+	memcpy(sorted, model->objects, size);
+	qsort(sorted, model->nobjects, sizeof(SchemaObject *), compare_oids);
+	return sorted;
+}
+
+/* The same one has the same. */
+static int
+compare_oids(const void *a, const void *b)
+{
+	const SchemaObject *left = *(SchemaObject *const *) a;
+	const SchemaObject *right = *(SchemaObject *const *) b;
+
+	if (left->kind != right->kind)
+		return left->kind->rank < right->kind->rank ? -1 : 1;
+	if (left->live != right->live)
+		return left->live < right->live ? -1 : 1;
+	return left->position - right->position;
 }

@@ -15,6 +15,8 @@
 #include "schema/options.h"
 #include "schema/prove.h"
 
+/* A line of DDL that has no mark says nothing to confiture. */
+#define RENAME_MARK		"confiture:"
 #define RENAME_HINT		"renamed-from"
 
 /* Something with a name that a statement creates. */

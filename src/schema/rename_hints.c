@@ -25,8 +25,6 @@
 
 #include "compat.h"
 
-#define MARK	"confiture:"
-
 typedef struct Token
 {
 	size_t		offset;			/* in the script */
@@ -77,7 +75,7 @@ rename_hints(const Script *script)
 {
 	List	   *hints = NIL;
 
-	if (strstr(script->text, MARK) == NULL)
+	if (strstr(script->text, RENAME_MARK) == NULL)
 		return NIL;
 	for (int i = 0; i <= script->nstatements; i++)
 	{
@@ -176,10 +174,10 @@ take_line(const Script *script, size_t at, size_t end, Hint *hint)
 
 	while (c < stop && isspace((unsigned char) *c))
 		c++;
-	if ((size_t) (stop - c) < strlen(MARK) ||
-		strncmp(c, MARK, strlen(MARK)) != 0)
+	if ((size_t) (stop - c) < strlen(RENAME_MARK) ||
+		strncmp(c, RENAME_MARK, strlen(RENAME_MARK)) != 0)
 		return false;
-	name = c += strlen(MARK);
+	name = c += strlen(RENAME_MARK);
 	while (c < stop && !isspace((unsigned char) *c))
 		c++;
 	length = c - name;

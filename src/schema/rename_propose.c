@@ -10,15 +10,21 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+
 #include "core/suggest.h"
 #include "schema/rename.h"
 
 #include "compat.h"
 
 static bool is_like(const SchemaObject *old, const SchemaObject *new);
+static bool similar_names(const SchemaObject *old, const SchemaObject *new);
 static bool same_columns(const SchemaObject *old, const SchemaObject *new);
 static bool same_attributes(const SchemaObject *old, const SchemaObject *new);
 static void propose(const SchemaObject *old, const SchemaObject *new);
+static char *renames_option(const SchemaObject *old, const SchemaObject *new);
 static void propose_labels(const SchemaObject *old, const SchemaObject *new);
 static bool has_label(List *labels, const char *label);
 
@@ -64,7 +70,7 @@ is_like(const SchemaObject *old, const SchemaObject *new)
 			return value_equal(object_get(old, "type"), object_get(new, "type")) &&
 				object_get(new, "inherited") == NULL &&
 				(old->position == new->position ||
-				 suggest_name(old->name, list_make1(unconstify(char *, new->name))) != NULL);
+				 similar_names(old, new));
 		case RANK_COMPOSITE:
 			return same_columns(old, new) && same_attributes(old, new);
 		case RANK_SEQUENCE:
@@ -75,7 +81,17 @@ is_like(const SchemaObject *old, const SchemaObject *new)
 	}
 }
 
-/* Names and types, in the same order. */
+static bool
+similar_names(const SchemaObject *old, const SchemaObject *new)
+{
+	return suggest_name(old->name,
+						list_make1(unconstify(char *, new->name))) != NULL;
+}
+
+/*
+ * Names and types, in the same order.  One column says nothing: many tables
+ * have but an id.
+ */
 static bool
 same_columns(const SchemaObject *old, const SchemaObject *new)
 {
@@ -93,7 +109,8 @@ same_columns(const SchemaObject *old, const SchemaObject *new)
 		while (right != NULL && ((SchemaObject *) lfirst(right))->position == 0)
 			right = lnext(new->children, right);
 		if (left == NULL || right == NULL)
-			return left == NULL && right == NULL && found > 0;
+			return left == NULL && right == NULL &&
+				(found > 1 || (found == 1 && similar_names(old, new)));
 		a = lfirst(left);
 		b = lfirst(right);
 		if (strcmp(a->name, b->name) != 0 ||
@@ -124,8 +141,23 @@ propose(const SchemaObject *old, const SchemaObject *new)
 	ereport(NOTICE,
 			(errmsg("%s %s could be %s under another name",
 					old->kind->name, new->identity, old->identity),
-			 errhint("If it is, say so in the DDL by a line \"-- confiture:%s %s\" above it, or by options '{\"renames\": {\"%s\": \"%s\"}}'.",
-					 RENAME_HINT, old->name, old->identity, new->identity)));
+			 errhint("If it is, say so in the DDL by a line \"-- confiture:%s %s\" above it, or by options %s.",
+					 RENAME_HINT, old->name, renames_option(old, new))));
+}
+
+/* As SQL: '{"renames": {"public.old": "public.new"}}' */
+static char *
+renames_option(const SchemaObject *old, const SchemaObject *new)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoString(&json, "{\"renames\": {");
+	escape_json(&json, old->identity);
+	appendStringInfoString(&json, ": ");
+	escape_json(&json, new->identity);
+	appendStringInfoString(&json, "}}");
+	return quote_literal_cstr(json.data);
 }
 
 /* Labels at the same place, one gone and one new. */

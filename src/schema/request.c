@@ -8,36 +8,58 @@
  * may trust those who pushed it.  DDL that comes as an argument is the
  * caller's own.
  *
+ * What a shadow told of definitions is kept (model_cache.c).  The text is
+ * loaded and trusted before it is looked for; but it isn't cut, unless it says
+ * former names.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include "utils/guc.h"
 
+#include "core/digest.h"
 #include "core/subtransaction.h"
 #include "project/adopted.h"
 #include "project/order.h"
 #include "project/runner.h"
+#include "schema/model_cache.h"
 #include "schema/rename.h"
 #include "schema/request.h"
 
 #include "compat.h"
 
+/* DDL, before it is cut into statements. */
+typedef struct DdlText
+{
+	const char *name;			/* as errors give it */
+	const char *text;
+} DdlText;
+
 /* What is to be read inside of a shadow, and what was. */
 typedef struct DdlRequest
 {
 	const SchemaOptions *options;
-	List	   *scripts;		/* Script * */
+	List	   *texts;			/* DdlText * */
+	List	   *scripts;		/* Script *, once it is known that they run */
 	SchemaModel *model;
 } DdlRequest;
 
 static SchemaModel *read_local(const SchemaOptions *options, bool live);
 static SchemaModel *read_source(Source *source, const SchemaOptions *options,
 								bool live);
-static List *scripts_of_text(const char *ddl);
-static List *scripts_of_files(const SchemaOptions *options, bool *closed);
+static List *ignored(const SchemaOptions *options);
+static DdlText *make_text(const char *name, const char *text);
+static List *texts_of_files(const SchemaOptions *options, bool *closed);
 static bool require_trusted(const SourceFile *file);
+static SchemaModel *read_ddl(DdlRequest *request, const ShadowOptions *shadow);
+static char *make_key(const DdlRequest *request, const ShadowOptions *shadow);
+static void add_strings(Digest *digest, const List *strings);
+static void add_text(Digest *digest, const char *text);
+static Script *cut(const DdlText *text);
+static bool may_keep(const List *scripts);
 static void read_inside(Shadow *shadow, void *arg);
+static List *hints_of(const List *texts);
 
 /* Of this database as it is. */
 SchemaModel *
@@ -87,13 +109,19 @@ read_source(Source *source, const SchemaOptions *options, bool live)
 {
 	ReadOptions read = {
 		.schemas = options->schemas,
-		.ignore = list_concat_copy(options->ignore, adopted_tables()),
+		.ignore = ignored(options),
 		.live = live
 	};
 	SchemaModel *model = read_model(source, &read);
 
 	options_omit(options, model);
 	return model;
+}
+
+static List *
+ignored(const SchemaOptions *options)
+{
+	return list_concat_copy(options->ignore, adopted_tables());
 }
 
 /* Of the database that a FOREIGN SERVER leads to. */
@@ -106,13 +134,13 @@ request_server(const char *server, const SchemaOptions *options)
 	PG_TRY();
 	{
 		model = read_source(source, options, false);
+		unknown_warn(model);
 	}
 	PG_FINALLY();
 	{
 		source_close(source);
 	}
 	PG_END_TRY();
-	unknown_warn(model);
 	return model;
 }
 
@@ -129,20 +157,17 @@ request_ddl(const char *ddl, const SchemaOptions *options,
 	ShadowOptions shadow = request_shadow(options, function);
 	RunnerPlace place = runner_place(options->environment->settings);
 	DdlRequest	request = {.options = options};
-	ListCell   *cell;
 
 	environment_require_this_database(options->environment);
 	if (ddl == NULL)
 		shadow.closed =
 			environment_require_trusted(options->environment) != TRUST_SESSION;
 	runner_enter(&place);
-	request.scripts = ddl != NULL ? scripts_of_text(ddl) :
-		scripts_of_files(options, &shadow.closed);
-	shadow_do(&shadow, read_inside, &request);
+	request.texts = ddl != NULL ? list_make1(make_text("ddl", ddl)) :
+		texts_of_files(options, &shadow.closed);
+	request.model = read_ddl(&request, &shadow);
 	AtEOXact_GUC(false, guc_level);
-	foreach(cell, request.scripts)
-		request.model->hints = list_concat(request.model->hints,
-										   rename_hints(lfirst(cell)));
+	request.model->hints = hints_of(request.texts);
 	return request.model;
 }
 
@@ -160,34 +185,33 @@ request_shadow(const SchemaOptions *options, const char *function)
 	};
 }
 
-static List *
-scripts_of_text(const char *ddl)
+static DdlText *
+make_text(const char *name, const char *text)
 {
-	Script	   *script = script_cut("ddl", ddl);
+	DdlText    *made = palloc_object(DdlText);
 
-	script_require_one_transaction(script);
-	return list_make1(script);
+	made->name = name;
+	made->text = text;
+	return made;
 }
 
 /* *closed becomes true if one of them may not leave the role. */
 static List *
-scripts_of_files(const SchemaOptions *options, bool *closed)
+texts_of_files(const SchemaOptions *options, bool *closed)
 {
 	SourceList *files = order_files(options->environment);
-	List	   *scripts = NIL;
+	List	   *texts = NIL;
 
 	order_load_contents(files);
 	for (int i = 0; i < files->nfiles; i++)
 	{
 		SourceFile *file = &files->files[i];
-		Script	   *script = script_cut(file->path, file->content);
 
-		script_require_one_transaction(script);
-		scripts = lappend(scripts, script);
+		texts = lappend(texts, make_text(file->path, file->content));
 		if (!require_trusted(file))
 			*closed = true;
 	}
-	return scripts;
+	return texts;
 }
 
 /* Is it trusted as whatever the session's user could have typed? */
@@ -202,6 +226,85 @@ require_trusted(const SourceFile *file)
 	return trust == TRUST_SESSION;
 }
 
+/*
+ * The model that was kept, or that a shadow tells.
+ *
+ * What the key is made of may change while the shadow is waited for: then it
+ * isn't known what the model was of.
+ */
+static SchemaModel *
+read_ddl(DdlRequest *request, const ShadowOptions *shadow)
+{
+	char	   *key = make_key(request, shadow);
+	SchemaModel *model = model_cache_find(key);
+	ListCell   *cell;
+
+	if (model != NULL)
+		return model;
+	foreach(cell, request->texts)
+		request->scripts = lappend(request->scripts, cut(lfirst(cell)));
+	shadow_do(shadow, read_inside, request);
+	if (may_keep(request->scripts) &&
+		strcmp(make_key(request, shadow), key) == 0)
+		model_cache_keep(key, request->model);
+	return request->model;
+}
+
+/* Of all that the model depends on. */
+static char *
+make_key(const DdlRequest *request, const ShadowOptions *shadow)
+{
+	const SchemaOptions *options = request->options;
+	Digest	   *digest = digest_start();
+	ListCell   *cell;
+
+	add_text(digest, shadow_cache_key(shadow));
+	add_strings(digest, ignored(options));
+	add_text(digest, psprintf("%d %d %d", options->omit_owners,
+							  options->omit_grants, options->omit_comments));
+	foreach(cell, request->texts)
+		add_text(digest, ((DdlText *) lfirst(cell))->text);
+	return digest_finish(digest);
+}
+
+/* An empty one is their end: none of them is empty. */
+static void
+add_strings(Digest *digest, const List *strings)
+{
+	ListCell   *cell;
+
+	foreach(cell, strings)
+		add_text(digest, lfirst(cell));
+	add_text(digest, "");
+}
+
+/* With its zero byte, so that no border goes unnoticed. */
+static void
+add_text(Digest *digest, const char *text)
+{
+	digest_add(digest, text, strlen(text) + 1);
+}
+
+static Script *
+cut(const DdlText *text)
+{
+	Script	   *script = script_cut(text->name, text->text);
+
+	script_require_one_transaction(script);
+	return script;
+}
+
+static bool
+may_keep(const List *scripts)
+{
+	ListCell   *cell;
+
+	foreach(cell, scripts)
+		if (!shadow_may_cache(lfirst(cell)))
+		return false;
+	return true;
+}
+
 static void
 read_inside(Shadow *shadow, void *arg)
 {
@@ -211,4 +314,21 @@ read_inside(Shadow *shadow, void *arg)
 	foreach(cell, request->scripts)
 		shadow_load(shadow, lfirst(cell));
 	request->model = request_read(request->options, false);
+}
+
+/* Their places are those of today's files, so they aren't kept. */
+static List *
+hints_of(const List *texts)
+{
+	List	   *hints = NIL;
+	ListCell   *cell;
+
+	foreach(cell, texts)
+	{
+		const DdlText *text = lfirst(cell);
+
+		if (strstr(text->text, RENAME_MARK) != NULL)
+			hints = list_concat(hints, rename_hints(cut(text)));
+	}
+	return hints;
 }

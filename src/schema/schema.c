@@ -37,6 +37,9 @@ static SchemaModel *snapshot_argument(FunctionCallInfo fcinfo, int n,
 									  const char *name);
 static void put_differences(FunctionCallInfo fcinfo, List *differences);
 static void put_steps(FunctionCallInfo fcinfo, const Steps *steps);
+static int	first_with_body(const List *steps, bool down);
+static bool has_body(const char *sql);
+static Datum text_to_run(const List *statements, bool unchecked);
 static Datum text_array(List *strings);
 
 /*
@@ -160,8 +163,8 @@ confiture_diff_snapshots(PG_FUNCTION_ARGS)
 /*
  * plan(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
  *	 → TABLE(step int, kind text, identity text, lock text, rewrites boolean,
- *			 transactional boolean, hazards text[], up_sql text,
- *			 down_sql text)
+ *			 scans boolean, bytes bigint, transactional boolean,
+ *			 hazards text[], up_sql text, down_sql text)
  */
 Datum
 confiture_plan(PG_FUNCTION_ARGS)
@@ -217,7 +220,7 @@ snapshot_argument(FunctionCallInfo fcinfo, int n, const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("%s must not be null", name)));
-	return snapshot_read(PG_GETARG_JSONB_P(n), name);
+	return snapshot_read(list_make1(PG_GETARG_JSONB_P(n)), name);
 }
 
 static void
@@ -241,31 +244,80 @@ static void
 put_steps(FunctionCallInfo fcinfo, const Steps *steps)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	int			number = 0;
+	int			unchecked_up = first_with_body(steps->up, false);
+	int			unchecked_down = first_with_body(steps->up, true);
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, 0);
 	foreach(cell, steps->up)
 	{
 		const Step *step = lfirst(cell);
-		Datum		values[9] = {
-			Int32GetDatum(++number),
+		int			number = foreach_current_index(cell) + 1;
+		Datum		values[11] = {
+			Int32GetDatum(number),
 			CStringGetTextDatum(step->object->kind->name),
 			CStringGetTextDatum(step->object->identity),
 			(Datum) 0,
 			BoolGetDatum(step->rewrites),
+			BoolGetDatum(step->scans),
+			Int64GetDatum(step->bytes),
 			BoolGetDatum(step->transactional),
 			text_array(hazard_names(step->hazards)),
-			CStringGetTextDatum(steps_text(step->statements)),
-			CStringGetTextDatum(steps_text(step->down))
+			text_to_run(step->statements, number == unchecked_up),
+			text_to_run(step->down, number == unchecked_down)
 		};
-		bool		nulls[9] = {0};
+		bool		nulls[11] = {0};
 
 		nulls[3] = step->lock == NULL;
+		nulls[6] = step->bytes < 0 || !(step->rewrites || step->scans);
 		if (!nulls[3])
 			values[3] = CStringGetTextDatum(step->lock);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
+}
+
+/*
+ * The number of the step that is the first one to create a function; 0: none
+ * does.
+ */
+static int
+first_with_body(const List *steps, bool down)
+{
+	int			n = list_length(steps);
+
+	for (int i = 1; i <= n; i++)
+	{
+		int			number = down ? n + 1 - i : i;
+		const Step *step = list_nth(steps, number - 1);
+		ListCell   *cell;
+
+		foreach(cell, down ? step->down : step->statements)
+			if (has_body(((WrittenStatement *) lfirst(cell))->sql))
+			return number;
+	}
+	return 0;
+}
+
+static bool
+has_body(const char *sql)
+{
+	static const char *const beginnings[] = {"CREATE FUNCTION ",
+		"CREATE PROCEDURE ", "CREATE OR REPLACE FUNCTION ",
+	"CREATE OR REPLACE PROCEDURE "};
+
+	for (size_t i = 0; i < lengthof(beginnings); i++)
+		if (strncmp(sql, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Bodies may name what comes later: who runs this by hand has no check of them. */
+static Datum
+text_to_run(const List *statements, bool unchecked)
+{
+	return CStringGetTextDatum(psprintf("%s%s",
+										unchecked ? NO_BODY_CHECKS ";\n" : "",
+										steps_text(statements)));
 }
 
 static Datum

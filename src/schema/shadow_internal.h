@@ -44,7 +44,8 @@ struct Shadow
 	List	   *schemas;		/* LiveSchema * */
 	List	   *extensions;		/* LiveExtension * */
 	bool		loading;		/* a script runs */
-	List	   *opened;			/* OpenedSchema *: all may use them for a while */
+	List	   *opened;			/* OpenedSchema *: all may use them for a
+								 * while */
 	bool		restricted;		/* as somebody else: see shadow_load_as() */
 };
 
@@ -80,6 +81,7 @@ extern void shadow_move_contents(Oid from, Oid to);
 
 /* shadow_extensions.c */
 extern void shadow_note_extensions(Shadow *shadow);
+
 /* shadow_open.c */
 extern void shadow_open_schemas(Shadow *shadow);
 extern void shadow_close_schemas(Shadow *shadow);

@@ -12,9 +12,12 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
+#include "nodes/nodeFuncs.h"
 #include "nodes/parsenodes.h"
 #include "utils/guc.h"
 
@@ -26,7 +29,7 @@
 #include "compat.h"
 
 /* A change of what a shadow does to DDL is a change of every key. */
-#define RULE_VERSION	"1"
+#define RULE_VERSION	"2"
 
 /* Settings that say what DDL means, or how it is read back. */
 static const char *const settings[] = {
@@ -62,6 +65,21 @@ static const char *const catalogs[] = {
 	"SELECT pg_catalog.concat_ws(' ', oid, spcname) FROM pg_catalog.pg_tablespace",
 	"SELECT pg_catalog.concat_ws(' ', encoding, datcollate, datctype, datdba, datacl)"
 	" FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()",
+	/* privileges on what is there from the start, and in live extensions */
+	"SELECT pg_catalog.concat_ws(' ', o.class, o.oid, o.sub, o.acl) FROM"
+	" (SELECT 'pg_class'::pg_catalog.regclass, oid, 0, relacl FROM pg_catalog.pg_class"
+	" UNION ALL SELECT 'pg_class'::pg_catalog.regclass, attrelid, attnum, attacl FROM pg_catalog.pg_attribute"
+	" UNION ALL SELECT 'pg_type'::pg_catalog.regclass, oid, 0, typacl FROM pg_catalog.pg_type"
+	" UNION ALL SELECT 'pg_proc'::pg_catalog.regclass, oid, 0, proacl FROM pg_catalog.pg_proc"
+	" UNION ALL SELECT 'pg_namespace'::pg_catalog.regclass, oid, 0, nspacl FROM pg_catalog.pg_namespace"
+	" UNION ALL SELECT 'pg_language'::pg_catalog.regclass, oid, 0, lanacl FROM pg_catalog.pg_language"
+	" UNION ALL SELECT 'pg_foreign_data_wrapper'::pg_catalog.regclass, oid, 0, fdwacl"
+	" FROM pg_catalog.pg_foreign_data_wrapper"
+	" UNION ALL SELECT 'pg_foreign_server'::pg_catalog.regclass, oid, 0, srvacl FROM pg_catalog.pg_foreign_server)"
+	" AS o (class, oid, sub, acl)"
+	" WHERE o.acl IS NOT NULL AND (o.oid < 16384 OR o.oid IN (SELECT d.objid FROM pg_catalog.pg_depend d"
+	" WHERE d.classid = o.class AND d.deptype = 'e'"
+	" AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass))",
 	/* all in schemas that stay as they are */
 	"SELECT pg_catalog.concat_ws(' ', o.class, o.oid, o.xmin, o.sub) FROM pg_catalog.pg_namespace n"
 	" JOIN (SELECT 1, oid, 0, xmin, relnamespace FROM pg_catalog.pg_class"
@@ -83,7 +101,12 @@ static const char *const catalogs[] = {
 
 static void add(Digest *digest, const char *text);
 static void add_catalogs(Digest *digest, const ShadowOptions *options);
+static bool tells_time(const char *text);
 static bool is_definition(const Node *statement);
+static bool has_constant_bounds(const Node *statement);
+static bool is_constant_bound(const PartitionBoundSpec *bound);
+static bool are_constant(const List *values);
+static bool calls(Node *expression, void *context);
 
 /*
  * SHA-256 of everything beside the text that can change what DDL means.
@@ -146,19 +169,47 @@ add_catalogs(Digest *digest, const ShadowOptions *options)
 
 /*
  * May a model of this text be kept?  Not if it runs code or has rows, nor if it
- * makes an extension that isn't live, whose script may be replaced.
+ * makes an extension that isn't live, whose script may be replaced, nor if the
+ * server puts the day's date into a definition.
  */
 bool
 shadow_may_cache(const Script *script)
 {
+	if (tells_time(script->text))
+		return false;
 	for (int i = 0; i < script->nstatements; i++)
 	{
 		RawStmt    *raw = execute_parse(script, &script->statements[i]);
 
-		if (raw != NULL && !is_definition(raw->stmt))
+		if (raw != NULL && (!is_definition(raw->stmt) ||
+							!has_constant_bounds(raw->stmt)))
 			return false;
 	}
 	return true;
+}
+
+/*
+ * Is there a string 'now', 'today' or their like?  The types of dates read them
+ * when the statement runs.  One in a function's body counts, too: it may be a
+ * SQL function's, which is parsed then.
+ */
+static bool
+tells_time(const char *text)
+{
+	static const char *const words[] = {"now", "today", "tomorrow", "yesterday"};
+
+	for (const char *c = text; *c != '\0'; c++)
+	{
+		if (*c != '\'' && *c != '$')
+			continue;
+		while (c[1] != '\0' && isspace((unsigned char) c[1]))
+			c++;
+		for (int i = 0; i < (int) lengthof(words); i++)
+			if (pg_strncasecmp(c + 1, words[i], strlen(words[i])) == 0 &&
+				!isalnum((unsigned char) c[1 + strlen(words[i])]))
+				return true;
+	}
+	return false;
 }
 
 static bool
@@ -185,4 +236,54 @@ is_definition(const Node *statement)
 		default:
 			return true;
 	}
+}
+
+/* The bounds of a partition are computed when the statement runs. */
+static bool
+has_constant_bounds(const Node *statement)
+{
+	const ListCell *cell;
+
+	if (IsA(statement, CreateStmt))
+		return is_constant_bound(((const CreateStmt *) statement)->partbound);
+	if (IsA(statement, CreateSchemaStmt))
+		foreach(cell, ((const CreateSchemaStmt *) statement)->schemaElts)
+			if (!has_constant_bounds(lfirst(cell)))
+			return false;
+	if (!IsA(statement, AlterTableStmt))
+		return true;
+	foreach(cell, ((const AlterTableStmt *) statement)->cmds)
+	{
+		const AlterTableCmd *command = lfirst(cell);
+
+		if (command->subtype == AT_AttachPartition &&
+			!is_constant_bound(((const PartitionCmd *) command->def)->bound))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_constant_bound(const PartitionBoundSpec *bound)
+{
+	return bound == NULL || (are_constant(bound->listdatums) &&
+							 are_constant(bound->lowerdatums) &&
+							 are_constant(bound->upperdatums));
+}
+
+static bool
+are_constant(const List *values)
+{
+	return !calls((Node *) values, NULL);
+}
+
+/* Does it call a function, by whatever syntax? */
+static bool
+calls(Node *expression, void *context)
+{
+	if (expression == NULL)
+		return false;
+	if (IsA(expression, FuncCall) || IsA(expression, SQLValueFunction))
+		return true;
+	return raw_expression_tree_walker(expression, calls, context);
 }

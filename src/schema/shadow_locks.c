@@ -56,8 +56,7 @@ shadow_check_locks(void *arg)
 	List	   *added;
 	char	   *name;
 
-	lock_release_created(GetCurrentSubTransactionId());
-	added = list_difference_oid(lock_strong_relations(),
+	added = list_difference_oid(lock_release_created(GetCurrentSubTransactionId()),
 								shadow->locked_before);
 	name = find_older(shadow, added, true);
 	if (name == NULL)

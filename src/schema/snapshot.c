@@ -12,6 +12,9 @@
  *		  "column": {"public.t.a": {
  *			"name": "a", "parent": "table public.t", "position": 1, ...
  *
+ * Where it is kept, it is in parts, which have this form, too: few objects are
+ * in memory twice then, and no model is too large.
+ *
  * It holds all of a model: what two servers told can be compared later, and
  * a plan be made from it.  The fingerprint leaves out what the server is and
  * what needs what, which follow from the rest.
@@ -31,7 +34,16 @@
 
 #define SNAPSHOT_FORMAT		1
 
-static void push_objects(JsonbParseState **state, const SchemaModel *model);
+/* Texts of a part are at least that long, unless it is the last. */
+#define BYTES_IN_PART		(1024 * 1024)
+
+/* An object but for its attributes: names, what it needs. */
+#define BYTES_OF_REST		256
+
+static size_t bytes_of(const SchemaObject *object);
+static Jsonb *snapshot_range(const SchemaModel *model, int first, int end);
+static void push_objects(JsonbParseState **state, const SchemaModel *model,
+						 int first, int end);
 static void push_object(JsonbParseState **state, const SchemaObject *object);
 static void push_strings(JsonbParseState **state, const List *strings);
 static void push_key(JsonbParseState **state, const char *key);
@@ -41,8 +53,55 @@ static void push_number(JsonbParseState **state, const char *key, int value);
 static char *reference(const SchemaObject *object);
 static void add_to_digest(Digest *digest, const char *text);
 
+/* All of it; an error if that is more than a jsonb can hold, 256 MB. */
 Jsonb *
 snapshot_of(const SchemaModel *model)
+{
+	return snapshot_range(model, 0, model->nobjects);
+}
+
+/*
+ * A part of it that is kept well: *next is the object that it begins with,
+ * and then the one to go on with; NULL: there is no more.
+ */
+Jsonb *
+snapshot_part(const SchemaModel *model, int *next)
+{
+	int			first = *next;
+	size_t		bytes = 0;
+
+	if (first >= model->nobjects && first > 0)
+		return NULL;
+	while (*next < model->nobjects && bytes < BYTES_IN_PART)
+		bytes += bytes_of(model->objects[(*next)++]);
+	if (model->nobjects == 0)
+		*next = 1;
+	return snapshot_range(model, first, *next);
+}
+
+/* About how many its snapshot will have. */
+size_t
+snapshot_bytes(const SchemaModel *model)
+{
+	size_t		bytes = 0;
+
+	for (int i = 0; i < model->nobjects; i++)
+		bytes += bytes_of(model->objects[i]) + BYTES_OF_REST;
+	return bytes;
+}
+
+static size_t
+bytes_of(const SchemaObject *object)
+{
+	size_t		bytes = 0;
+
+	for (int i = 0; i < object->nattributes; i++)
+		bytes += strlen(object->attributes[i].value);
+	return bytes;
+}
+
+static Jsonb *
+snapshot_range(const SchemaModel *model, int first, int end)
 {
 	JsonbParseState *state = NULL;
 	JsonbValue *whole;
@@ -51,7 +110,7 @@ snapshot_of(const SchemaModel *model)
 	push_number(&state, "format", SNAPSHOT_FORMAT);
 	push_number(&state, "server_version", model->version);
 	push_key(&state, "objects");
-	push_objects(&state, model);
+	push_objects(&state, model, first, Min(end, model->nobjects));
 	push_key(&state, "unknown");
 	push_strings(&state, model->unknown);
 	whole = pushJsonbValue(&state, WJB_END_OBJECT, NULL);
@@ -60,12 +119,13 @@ snapshot_of(const SchemaModel *model)
 
 /* The objects of a model stand by kind. */
 static void
-push_objects(JsonbParseState **state, const SchemaModel *model)
+push_objects(JsonbParseState **state, const SchemaModel *model,
+			 int first, int end)
 {
 	const ObjectKind *kind = NULL;
 
 	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
-	for (int i = 0; i < model->nobjects; i++)
+	for (int i = first; i < end; i++)
 	{
 		const SchemaObject *object = model->objects[i];
 

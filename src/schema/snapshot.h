@@ -13,7 +13,9 @@
 #include "schema/model.h"
 
 extern Jsonb *snapshot_of(const SchemaModel *model);
-extern SchemaModel *snapshot_read(Jsonb *snapshot, const char *argument);
+extern size_t snapshot_bytes(const SchemaModel *model);
+extern Jsonb *snapshot_part(const SchemaModel *model, int *next);
+extern SchemaModel *snapshot_read(List *parts, const char *argument);
 extern char *snapshot_fingerprint(const SchemaModel *model);
 
 #endif							/* SCHEMA_SNAPSHOT_H */

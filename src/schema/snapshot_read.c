@@ -15,10 +15,18 @@
 
 #include "compat.h"
 
-static void read_kind(SchemaModel *model, const ObjectKind *kind,
-					  JsonbContainer *objects);
-static void read_object(SchemaModel *model, const ObjectKind *kind,
-						char *identity, JsonbContainer *json);
+/* Of what an object is read; its context is the model's. */
+typedef struct ReadObject
+{
+	SchemaObject *object;
+	JsonbContainer *json;
+} ReadObject;
+
+static List *read_part(SchemaModel *model, const Jsonb *part, List *read);
+static List *read_kind(SchemaModel *model, const ObjectKind *kind,
+					   JsonbContainer *objects, List *read);
+static SchemaObject *read_object(SchemaModel *model, const ObjectKind *kind,
+								 char *identity, JsonbContainer *json);
 static void connect_object(SchemaModel *model, SchemaObject *object,
 						   JsonbContainer *json);
 static SchemaObject *find_reference(SchemaModel *model, const char *reference);
@@ -32,18 +40,39 @@ pg_noreturn static void refuse(const char *what);
 static const char *argument_name;
 
 /*
- * The model that a snapshot holds; an error tells what is wrong with one that
- * confiture didn't write.
+ * The model that a snapshot holds, which is in one part or several (Jsonb *);
+ * an error tells what is wrong with one that confiture didn't write.
  */
 SchemaModel *
-snapshot_read(Jsonb *snapshot, const char *argument)
+snapshot_read(List *parts, const char *argument)
 {
-	JsonbContainer *json = &snapshot->root;
-	JsonbContainer *objects;
-	SchemaModel *model;
-	MemoryContext old;
+	SchemaModel *model = model_create(0);
+	MemoryContext old = MemoryContextSwitchTo(model->context);
+	List	   *read = NIL;
+	ListCell   *cell;
 
 	argument_name = argument;
+	foreach(cell, parts)
+		read = read_part(model, lfirst(cell), read);
+	model_index(model);
+	foreach(cell, read)
+	{
+		ReadObject *it = lfirst(cell);
+
+		connect_object(model, it->object, it->json);
+	}
+	model_finish(model);
+	MemoryContextSwitchTo(old);
+	return model;
+}
+
+/* The objects of one are added to those that were read before. */
+static List *
+read_part(SchemaModel *model, const Jsonb *part, List *read)
+{
+	JsonbContainer *json = unconstify(JsonbContainer *, &part->root);
+	JsonbContainer *objects;
+
 	if (!JsonContainerIsObject(json))
 		refuse("It is no object.");
 	if (member_number(json, "format") != 1)
@@ -51,22 +80,16 @@ snapshot_read(Jsonb *snapshot, const char *argument)
 	objects = member(json, "objects");
 	if (objects == NULL)
 		refuse("It has no \"objects\".");
-	model = model_create(member_number(json, "server_version"));
-	old = MemoryContextSwitchTo(model->context);
+	model->version = member_number(json, "server_version");
 	for (int i = 0; i < KIND_COUNT; i++)
-		read_kind(model, object_kinds[i], member(objects, object_kinds[i]->name));
-	model_index(model);
-	for (int i = 0; i < model->nobjects; i++)
-		connect_object(model, model->objects[i],
-					   member(member(objects, model->objects[i]->kind->name),
-							  model->objects[i]->identity));
-	model_finish(model);
-	MemoryContextSwitchTo(old);
-	return model;
+		read = read_kind(model, object_kinds[i],
+						 member(objects, object_kinds[i]->name), read);
+	return read;
 }
 
-static void
-read_kind(SchemaModel *model, const ObjectKind *kind, JsonbContainer *objects)
+static List *
+read_kind(SchemaModel *model, const ObjectKind *kind, JsonbContainer *objects,
+		  List *read)
 {
 	JsonbIterator *iterator;
 	JsonbValue	key;
@@ -74,22 +97,26 @@ read_kind(SchemaModel *model, const ObjectKind *kind, JsonbContainer *objects)
 	JsonbIteratorToken token;
 
 	if (objects == NULL)
-		return;
+		return read;
 	iterator = JsonbIteratorInit(objects);
 	(void) JsonbIteratorNext(&iterator, &key, true);
 	while ((token = JsonbIteratorNext(&iterator, &key, true)) == WJB_KEY)
 	{
 		char	   *identity = text_of(&key);
+		ReadObject *it = palloc_object(ReadObject);
 
 		(void) JsonbIteratorNext(&iterator, &value, true);
 		if (value.type != jbvBinary ||
 			!JsonContainerIsObject(value.val.binary.data))
 			refuse("One of its objects is none.");
-		read_object(model, kind, identity, value.val.binary.data);
+		it->json = value.val.binary.data;
+		it->object = read_object(model, kind, identity, it->json);
+		read = lappend(read, it);
 	}
+	return read;
 }
 
-static void
+static SchemaObject *
 read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
 			JsonbContainer *json)
 {
@@ -106,7 +133,7 @@ read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
 	if (object->name == NULL)
 		refuse(psprintf("%s %s has no \"name\".", kind->name, identity));
 	if (attributes == NULL)
-		return;
+		return object;
 	iterator = JsonbIteratorInit(attributes);
 	(void) JsonbIteratorNext(&iterator, &key, true);
 	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
@@ -119,6 +146,7 @@ read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
 							name, kind->name, identity));
 		model_set(model, object, name, text_of(&value));
 	}
+	return object;
 }
 
 /* Parent and needs, once all objects are there. */

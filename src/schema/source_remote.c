@@ -56,6 +56,9 @@ source_remote(const char *server)
 		remote_command(source->connection,
 					   "SET LOCAL search_path = pg_catalog, pg_temp");
 		remote_command(source->connection, "SET LOCAL jit = off");
+		remote_command(source->connection, "SET LOCAL enable_nestloop = off");
+		remote_command(source->connection,
+					   "SET LOCAL max_parallel_workers_per_gather = 0");
 	}
 	PG_CATCH();
 	{

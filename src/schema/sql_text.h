@@ -35,18 +35,24 @@
 	acl " <@ acldefault('" type "', " owner "))" \
 	" THEN" SQL_GRANT_LINES(acl, owner) " END AS grants"
 
-/* Options of a relation as WITH (...) writes them, in their order. */
+/*
+ * Options of a relation as WITH (...) writes them, in their order.
+ *
+ * Hardly any has some: where there are none, no subquery is begun.
+ */
 #define SQL_OPTIONS(options, prefix) \
+	" CASE WHEN " options " IS NOT NULL THEN" \
 	" (SELECT string_agg('" prefix "' || quote_ident(split_part(o, '=', 1)) ||" \
 	" '=' || quote_literal(substr(o, strpos(o, '=') + 1)), ', ' ORDER BY n)" \
 	" FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
-	" WHERE o NOT LIKE 'pg\\_attver=%')"
+	" WHERE o NOT LIKE 'pg\\_attver=%') END"
 
 /* Options of a foreign object as OPTIONS (...) writes them. */
 #define SQL_FDW_OPTIONS(options) \
+	" CASE WHEN " options " IS NOT NULL THEN" \
 	" (SELECT string_agg(quote_ident(option_name) || ' ' ||" \
 	" quote_literal(option_value), ', ' ORDER BY option_name COLLATE \"C\")" \
-	" FROM pg_options_to_table(" options "))"
+	" FROM pg_options_to_table(" options ")) END"
 
 /* i.parents: what a relation inherits from. */
 #define SQL_PARENTS(oid) \
@@ -62,17 +68,20 @@
 	" LEFT JOIN pg_description about ON about.classoid = '" catalog "'::regclass" \
 	" AND about.objoid = " oid " AND about.objsubid = " subid
 
-/* The columns of a relation, as CREATE OR REPLACE VIEW compares them. */
+/*
+ * The columns of a relation, as CREATE OR REPLACE VIEW compares them.
+ *
+ * It runs for each relation: by indexes, so without a join.
+ */
 #define SQL_COLUMN_LIST(relation) \
 	" (SELECT string_agg(quote_ident(a.attname) || ' ' ||" \
 	" format_type(a.atttypid, a.atttypmod) ||" \
-	" CASE WHEN a.attcollation <> ty.typcollation AND a.attcollation <> 0" \
-	" THEN ' COLLATE ' || quote_ident(cn.nspname) || '.' ||" \
-	" quote_ident(cl.collname) ELSE '' END, ', ' ORDER BY a.attnum)" \
-	" FROM pg_attribute a JOIN pg_type ty ON ty.oid = a.atttypid" \
-	" LEFT JOIN pg_collation cl ON cl.oid = a.attcollation" \
-	" AND a.attcollation <> ty.typcollation" \
-	" LEFT JOIN pg_namespace cn ON cn.oid = cl.collnamespace" \
+	" CASE WHEN a.attcollation <> 0 AND a.attcollation <>" \
+	" (SELECT ty.typcollation FROM pg_type ty WHERE ty.oid = a.atttypid)" \
+	" THEN ' COLLATE ' || (SELECT quote_ident((SELECT cn.nspname FROM pg_namespace cn" \
+	" WHERE cn.oid = cl.collnamespace)) || '.' || quote_ident(cl.collname)" \
+	" FROM pg_collation cl WHERE cl.oid = a.attcollation)" \
+	" ELSE '' END, ', ' ORDER BY a.attnum) FROM pg_attribute a" \
 	" WHERE a.attrelid = " relation " AND a.attnum > 0 AND NOT a.attisdropped)"
 
 /* How a column is stored, as SET STORAGE has it. */
@@ -98,10 +107,11 @@
 
 /* Options as pg_get_indexdef() writes them. */
 #define SQL_INDEX_WITH(options) \
+	" CASE WHEN " options " IS NOT NULL THEN" \
 	" (SELECT string_agg(quote_ident(split_part(o, '=', 1)) || '=' ||" \
 	" CASE quote_ident(v.v) WHEN v.v THEN v.v ELSE quote_literal(v.v) END," \
 	" ', ' ORDER BY u.n) FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
-	" CROSS JOIN LATERAL (SELECT substr(o, strpos(o, '=') + 1)) AS v(v))"
+	" CROSS JOIN LATERAL (SELECT substr(o, strpos(o, '=') + 1)) AS v(v)) END"
 
 #define SQL_INDEX_STATISTICS \
 	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace" \

@@ -17,6 +17,7 @@
 
 #include "schema/statement_effect.h"
 #include "schema/step.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
@@ -25,12 +26,16 @@ static List *make_one_way(SchemaModel *old, SchemaModel *new,
 						  const SchemaOptions *options, Steps *steps);
 static List *cut_action(List *steps, const Action *action,
 						const SchemaOptions *options,
-						const SchemaModel *in_force);
+						const SchemaModel *in_force, List **apart);
+static bool begins_step(const Step *step, const WrittenStatement *statement);
+static Step *make_step(const Action *action, const WrittenStatement *statement);
 static void note_effect(Step *step, const WrittenStatement *statement);
+static Hazards backfill_hazards(const SchemaObject *column,
+								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
 static int *find_partners(const List *down);
-static void number_steps(const List *steps);
 static void note_step(SchemaObject *object, int step);
+static void note_heirs(const SchemaObject *part, int step);
 static void keep_descending(int *numbers, int n);
 
 Steps *
@@ -40,9 +45,10 @@ steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 	SchemaOptions back;
 
 	steps->up = make_one_way(old, new, options, steps);
-	number_steps(steps->up);
+	steps_number(steps->up);
 	back = *options;
 	back.live = false;
+	back.way_back = true;
 	steps->down = make_one_way(new, old, &back, steps);
 	lay_beside(steps->up, steps->down);
 	forget_steps(old);
@@ -64,43 +70,70 @@ make_one_way(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 {
 	SchemaPlan *plan = plan_make(old, new, options);
 	List	   *way = NIL;
+	List	   *apart = NIL;
 	ListCell   *cell;
 
 	foreach(cell, plan->ordered)
-		way = cut_action(way, lfirst(cell), options, old);
+		way = cut_action(way, lfirst(cell), options, old, &apart);
 	steps->unordered = list_concat(steps->unordered, plan->unordered);
-	return way;
+	return list_concat(way, apart);
 }
 
-/* A step for each run of statements that can be together. */
+/*
+ * A step for each run of statements that can be together.
+ *
+ * What is better apart comes behind all else; but on the way back, which is
+ * laid beside the steps up, it stays where it is.
+ */
 static List *
 cut_action(List *steps, const Action *action, const SchemaOptions *options,
-		   const SchemaModel *in_force)
+		   const SchemaModel *in_force, List **apart)
 {
 	Writer		writer = {.role = options->role, .in_force = in_force,
-	.no_grants = options->omit_grants};
-	Step	   *step = NULL;
+		.no_grants = options->omit_grants, .way_back = options->way_back
+	};
+	Step	   *last = NULL;
 	ListCell   *cell;
 
 	plan_write(action, &writer);
 	foreach(cell, writer.statements)
 	{
 		WrittenStatement *statement = lfirst(cell);
+		Step	   *step = last;
 
-		if (step == NULL || statement->alone || !step->transactional)
-		{
-			step = palloc0_object(Step);
-			step->type = action->type;
-			step->object = action_subject(action);
-			step->transactional = !statement->alone;
-			steps = lappend(steps, step);
-		}
+		if (statement->apart && !options->way_back)
+			*apart = lappend(*apart, step = make_step(action, statement));
+		else if (begins_step(last, statement))
+			steps = lappend(steps, last = step = make_step(action, statement));
 		step->statements = lappend(step->statements, statement);
 		step->hazards |= statement->hazards;
 		if (options->live)
 			note_effect(step, statement);
 	}
 	return steps;
+}
+
+static bool
+begins_step(const Step *step, const WrittenStatement *statement)
+{
+	if (step == NULL)
+		return true;
+	if (statement->along)
+		return false;
+	return statement->alone || statement->apart || !step->transactional;
+}
+
+static Step *
+make_step(const Action *action, const WrittenStatement *statement)
+{
+	Step	   *step = palloc0_object(Step);
+
+	step->type = action->type;
+	step->object = action_subject(action);
+	step->transactional = !statement->alone;
+	step->by_statement = statement->alone;
+	step->apart = statement->apart;
+	return step;
 }
 
 /*
@@ -119,15 +152,25 @@ note_effect(Step *step, const WrittenStatement *statement)
 	while (table->parent != NULL)
 		table = table->parent;
 	if (!effect->transactional)
+	{
 		step->transactional = false;
+		step->by_statement = true;
+	}
 	if (effect->lock > step->lock_mode)
 	{
 		step->lock_mode = effect->lock;
 		step->lock = effect->relations;
 	}
-	if (table->kind == &kind_table && table_is_empty(table))
+	if (statement->reads_no_rows ||
+		(table->kind == &kind_table && table_is_empty(table)))
 		return;
+	if (step->type == ACTION_CREATE && step->object->kind == &kind_column)
+		step->hazards |= backfill_hazards(step->object, effect);
 	step->rewrites = step->rewrites || effect->rewrites;
+	step->scans = step->scans || effect->scans || effect->builds_index ||
+		(statement->hazards & HAZARD_SCANS_TABLE) != 0;
+	if (step->rewrites || step->scans)
+		step->bytes = table_bytes(table);
 	if (effect->rewrites)
 		step->hazards |= HAZARD_REWRITES_TABLE;
 	if (effect->scans)
@@ -137,6 +180,21 @@ note_effect(Step *step, const WrittenStatement *statement)
 	if (effect->rewrites || effect->scans || effect->builds_index)
 		step->hazards |= effect->lock >= AccessExclusiveLock ? HAZARD_BLOCKS_READS :
 			effect->lock >= ShareLock ? HAZARD_BLOCKS_WRITES : 0;
+}
+
+/*
+ * A new column of old rows: the server computes a value for each while nobody
+ * can use the table, or finds that there is none.
+ */
+static Hazards
+backfill_hazards(const SchemaObject *column, const StatementEffect *effect)
+{
+	if (effect->rewrites)
+		return HAZARD_NEEDS_BACKFILL;
+	if (object_get(column, "not_null") == NULL ||
+		object_get(column, "generated") != NULL || column->children != NIL)
+		return 0;
+	return HAZARD_NEEDS_BACKFILL | HAZARD_MAY_FAIL;
 }
 
 /*
@@ -165,6 +223,8 @@ lay_beside(const List *up, const List *down)
 			place = partners[n];
 		n++;
 		step = list_nth(up, place);
+		if (!back->transactional || (back->apart && step->down != NIL))
+			step->back_by_statement = true;
 		step->down = list_concat(step->down, back->statements);
 		step->transactional = step->transactional && back->transactional;
 	}
@@ -189,20 +249,30 @@ find_partners(const List *down)
 	return partners;
 }
 
-/* Tell the objects of both models when something happens to them. */
-static void
-number_steps(const List *steps)
+/*
+ * Tell the objects of both models when something happens to them.
+ *
+ * A step apart only brings to an end what another one began, and it is that
+ * one which is undone.
+ */
+void
+steps_number(const List *steps)
 {
-	int			n = list_length(steps);
+	for (int apart = 0; apart <= 1; apart++)
+		for (int i = list_length(steps); i >= 1; i--)
+		{
+			const Step *step = list_nth(steps, i - 1);
+			SchemaObject *object = step->object;
 
-	for (int i = n; i >= 1; i--)
-	{
-		SchemaObject *object = ((Step *) list_nth(steps, i - 1))->object;
-
-		note_step(object, i);
-		if (object->other != NULL)
+			if (step->apart != apart || (apart && object->first_step > 0))
+				continue;
+			note_step(object, i);
+			note_heirs(object, i);
+			if (object->other == NULL)
+				continue;
 			note_step(object->other, i);
-	}
+			note_heirs(object->other, i);
+		}
 }
 
 static void
@@ -211,6 +281,25 @@ note_step(SchemaObject *object, int step)
 	object->first_step = step;
 	if (object->last_step == 0)
 		object->last_step = step;
+}
+
+/* What partitions and heirs have from it may be changed along. */
+static void
+note_heirs(const SchemaObject *part, int step)
+{
+	ListCell   *cell;
+
+	if (part->parent == NULL || part->parent->kind != &kind_table)
+		return;
+	foreach(cell, table_heirs(part->parent))
+	{
+		SchemaObject *its = part_named(lfirst(cell), part->kind, part->name);
+
+		if (its == NULL || its->first_step > 0)
+			continue;
+		note_step(its, step);
+		note_heirs(its, step);
+	}
 }
 
 /*

@@ -26,10 +26,20 @@ typedef struct Step
 								 * none */
 	char	   *lock;			/* which ones on what; NULL: none */
 	bool		rewrites;
+	bool		scans;			/* reads all rows */
+	int64		bytes;			/* of what is rewritten or read; -1: not known */
 	bool		transactional;	/* both ways */
+	bool		by_statement;	/* up: each statement is a transaction */
+	bool		back_by_statement;	/* down: likewise */
 	bool		apart;			/* better in a transaction of its own than
 								 * with those before */
 } Step;
+
+/*
+ * Bodies of functions may name what comes later; they were checked when they
+ * were written.
+ */
+#define NO_BODY_CHECKS	"SET check_function_bodies = off"
 
 typedef struct Steps
 {
@@ -41,6 +51,7 @@ typedef struct Steps
 
 extern Steps *steps_make(SchemaModel *old, SchemaModel *new,
 						 const SchemaOptions *options);
+extern void steps_number(const List *steps);
 extern char *steps_text(const List *statements);
 
 #endif							/* SCHEMA_STEP_H */

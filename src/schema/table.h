@@ -19,7 +19,8 @@ extern void write_table(Writer *writer, const SchemaObject *table,
 extern void write_rest_of_table(Writer *writer, const SchemaObject *table);
 
 /* kind_table.c: the columns in parentheses */
-extern void append_columns(StringInfo sql, const SchemaObject *table);
+extern void append_columns(StringInfo sql, const SchemaObject *table,
+						   bool named);
 
 /* inherit.c */
 extern bool part_follows(const SchemaObject *part);
@@ -33,7 +34,8 @@ extern ChangeWay decide_inherits(const SchemaObject *old,
 extern void alter_inherits(Writer *writer, const SchemaObject *old,
 						   const SchemaObject *new);
 
-extern char *column_definition(const SchemaObject *column, bool of_type);
+extern char *column_definition(const SchemaObject *column, bool of_type,
+							   bool named);
 extern bool column_is_defined(const SchemaObject *column);
 extern void write_columns_of_new(Writer *writer, const SchemaObject *table);
 extern char *option_names(const char *options);

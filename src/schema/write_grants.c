@@ -102,7 +102,7 @@ target_of(Writer *writer, const SchemaObject *object)
 		target.prefix = template_expand("ALTER DEFAULT PRIVILEGES FOR ROLE {role}"
 										"[ IN SCHEMA {schema}] ", object, NULL);
 	target.target = template_expand(object->kind->grant_target, object, NULL);
-	target.column = object->kind == &kind_column ? object->name :
+	target.column = grants_are_of_column(object) ? object->name :
 		object_get(object, "column");
 	target.owner = grants_owner(object);
 	if (target.owner == NULL)
@@ -276,8 +276,8 @@ write_one(const GrantTarget *target, const GrantGroup *group, bool grants,
 		writer_add(target->writer, 0, "SET ROLE %s", first->grantor);
 	writer_add(target->writer, HAZARD_CHANGES_PRIVILEGES,
 			   "%s%s%s %s ON %s %s %s%s", target->prefix,
-			   grants ? "GRANT " : "REVOKE ",
-			   !grants && group->option ? "GRANT OPTION FOR" : "",
+			   grants ? "GRANT" : "REVOKE",
+			   !grants && group->option ? " GRANT OPTION FOR" : "",
 			   privilege_list(target, group->privileges),
 			   target->target, grants ? "TO" : "FROM", grantee,
 			   grants && first->grantable ? " WITH GRANT OPTION" :
@@ -332,7 +332,7 @@ restore_columns(Writer *writer, const SchemaObject *old,
 		GrantTarget target;
 		List	   *lost;
 
-		if (column->kind != &kind_column || column->other == NULL ||
+		if (!grants_are_of_column(column) || column->other == NULL ||
 			object_get(column, "grants") == NULL ||
 			column->other->parent != old)
 			continue;

@@ -16,6 +16,8 @@
 #include "compat.h"
 
 static Hazards replace_hazards(const SchemaObject *old, const SchemaObject *new);
+static bool follows_another(const SchemaObject *old, const SchemaObject *new,
+							const char *attribute);
 static void apply_rules(Writer *writer, const AttributeRule *rules,
 						const SchemaObject *old, const SchemaObject *new,
 						bool replaced);
@@ -184,6 +186,16 @@ was_called(const AttributeRule *rules, const AttributeRule *rule,
 	return false;
 }
 
+/* Does the change of another object change this attribute along? */
+static bool
+follows_another(const SchemaObject *old, const SchemaObject *new,
+				const char *attribute)
+{
+	const AttributeRule *rule = kind_find_rule(new->kind, attribute);
+
+	return rule->decide != NULL && rule->decide(old, new) == CHANGE_NOTHING;
+}
+
 static void
 apply_rules(Writer *writer, const AttributeRule *rules,
 			const SchemaObject *old, const SchemaObject *new, bool replaced)
@@ -193,7 +205,8 @@ apply_rules(Writer *writer, const AttributeRule *rules,
 		const char *value = object_get(new, rule->attribute);
 
 		if (rule->way != CHANGE_ALTER || (replaced && rule->in_replace) ||
-			value_equal(object_get(old, rule->attribute), value))
+			value_equal(object_get(old, rule->attribute), value) ||
+			follows_another(old, new, rule->attribute))
 			continue;
 		if (rule->alter != NULL && was_called(rules, rule, old, new))
 			continue;

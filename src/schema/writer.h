@@ -19,6 +19,8 @@ typedef struct Writer
 	const char *role;			/* who will run them; NULL: not known */
 	const SchemaModel *in_force;	/* its default privileges are; NULL: none */
 	bool		no_grants;		/* privileges are nobody's business */
+	bool		online;			/* others go on using the table meanwhile */
+	bool		way_back;
 } Writer;
 
 typedef struct WrittenStatement
@@ -26,6 +28,11 @@ typedef struct WrittenStatement
 	char	   *sql;			/* without its semicolon */
 	Hazards		hazards;
 	bool		alone;			/* can't be in a transaction with others */
+	bool		along;			/* follows from the one before, whose step it
+								 * shares */
+	bool		apart;			/* can wait until all else is done, and better
+								 * holds none of its locks */
+	bool		reads_no_rows;	/* whatever the catalogs say so far */
 } WrittenStatement;
 
 extern void writer_add(Writer *writer, Hazards hazards,

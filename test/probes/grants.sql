@@ -1,8 +1,8 @@
 -- probe: grant_chain
 -- common
-DO $$ BEGIN CREATE ROLE "ro TO x"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE " WITH GRANT OPTION"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE "qu""o GRANTED BY y"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE "ro TO x"; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE " WITH GRANT OPTION"; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE "qu""o GRANTED BY y"; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 CREATE TABLE t (a int, b int, c int);
 -- old
 GRANT SELECT, INSERT ON t TO "ro TO x" WITH GRANT OPTION; SET ROLE "ro TO x"; GRANT SELECT, INSERT ON t TO " WITH GRANT OPTION" WITH GRANT OPTION; RESET ROLE;
@@ -12,14 +12,14 @@ GRANT SELECT ON t TO PUBLIC; GRANT INSERT ON t TO "qu""o GRANTED BY y" WITH GRAN
 -- probe: grant_chain_kept
 -- common
 CREATE TABLE t (a int);
-DO $$ BEGIN CREATE ROLE gc1; CREATE ROLE gc2; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE gc1; CREATE ROLE gc2; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 -- old
 GRANT SELECT ON t TO gc1 WITH GRANT OPTION; SET ROLE gc1; GRANT SELECT ON t TO gc2 WITH GRANT OPTION; RESET ROLE; SET ROLE gc2; GRANT SELECT ON t TO PUBLIC; RESET ROLE;
 -- new
 GRANT SELECT ON t TO gc1; GRANT SELECT ON t TO gc2 WITH GRANT OPTION; SET ROLE gc2; GRANT SELECT ON t TO PUBLIC; RESET ROLE;
 -- probe: grant_owner_change
 -- common
-CREATE TABLE t (a int, b int); DO $$ BEGIN CREATE ROLE gc1; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE TABLE t (a int, b int); DO $$ BEGIN CREATE ROLE gc1; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 -- old
 GRANT SELECT ON t TO probe_owner; GRANT UPDATE (a) ON t TO gc1; GRANT INSERT (b) ON t TO probe_owner;
 -- new

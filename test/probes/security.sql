@@ -284,3 +284,12 @@ GRANT SELECT ON item TO probe_reader WITH GRANT OPTION;
 -- new
 ALTER TABLE item OWNER TO probe_owner;
 GRANT SELECT ON item TO probe_writer;
+
+-- probe: owner_and_grants_of_sequence
+-- common
+CREATE TABLE item (id serial, a text);
+-- old
+-- new
+ALTER TABLE item OWNER TO probe_owner;
+GRANT USAGE ON SEQUENCE item_id_seq TO probe_reader;
+COMMENT ON SEQUENCE item_id_seq IS 'x';

@@ -20,6 +20,7 @@ FROM pg_locks l JOIN pg_class c ON l.relation = c.oid
 WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation'
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND (relnamespace::regnamespace::text !~ '^(pg_|information_schema|confiture)' OR relkind = 't')
+  AND NOT EXISTS (SELECT FROM pg_class o WHERE o.reltoastrelid = c.oid AND o.relnamespace = 'confiture'::regnamespace)
   AND relkind <> 'S';
 SELECT pg_temp.clean() \gset
 

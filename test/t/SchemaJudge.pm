@@ -431,7 +431,7 @@ EOS
 		my $row = $pair{count_rows} ? ''
 		  : ", sum(hashtextextended(ROW(" . join(', ', @{ $common{$_} })
 		  . ')::text, 0)::numeric)';
-		"SELECT concat_ws(' ', '" . s/'/''/gr . "', count(*)$row) FROM $_"
+		"SELECT concat_ws(' ', '" . s/'/''/gr . "', count(*)$row) FROM ONLY $_"
 	} sort keys %common;
 	return undef if $query eq '';
 	my ($before) = $self->psql('judge_a', 'rows', $query);

@@ -76,8 +76,6 @@ sql('INSERT INTO item VALUES (1, $$x$$)');
 like(ok_with(1, 'offline', [ qw(plan --offline) ]), qr/CREATE INDEX item_again/, 'plan --offline');
 unlink "$dir/db/schema/zz_index.sql";
 like(slurp_file($node->logfile), qr/confiture\.plan\(NULL, .*'online', false/, 'plan --offline reaches the function');
-ok_with(4, 'generate --from-drift', [ qw(generate x --from-drift) ]);
-like(slurp_file($node->logfile), qr/confiture\.generate_migration\(.*'from_drift', true/, 'generate --from-drift reaches the function');
 
 # never wider than 80 columns, whatever is in it
 sql("COMMENT ON TABLE item IS " . quote(("word " x 30) . ('x' x 200) . "\e[31m\x01" . ("\xe8\xa1\xa8" x 60) . "\n\t" . ("\xc3\xa9" x 100)));
@@ -189,17 +187,7 @@ ok_with(5, 'generate without files', [ qw(generate x) ], qr/no folder db/, dir =
 sql('DROP EXTENSION postgres_fdw CASCADE');
 ok_with(0, "$_ without files", [$_], undef, dir => $nowhere) foreach qw(diff plan);
 
-# drift, as the function says; a stand-in where there is none
-my $stand_in = sql("SELECT to_regprocedure('confiture.drift()') IS NULL") eq 't';
-if ($stand_in)
-{
-	sql(q{
-		CREATE FUNCTION confiture.drift() RETURNS TABLE (change text, kind text, identity text, detail text,
-		changed_by text, changed_at timestamptz, statement text) LANGUAGE sql AS $$
-		SELECT 'add', 'index', 'public.by_hand', NULL, 'ada', '2026-01-02 03:04:05+00'::timestamptz,
-			'CREATE INDEX by_hand ON item (name)'
-		WHERE to_regclass('public.by_hand') IS NOT NULL $$});
-}
+# drift
 is(ok_with(0, 'drift: none', ['drift']), "no difference\n", 'drift: none');
 is_deeply(json(0, 'drift'), [], 'drift: an empty array');
 sql('SELECT confiture.watch(); CREATE INDEX by_hand ON item (name)');
@@ -207,6 +195,14 @@ like(ok_with(7, 'drift', ['drift']), qr/^\+ index public\.by_hand\n/m, 'drift: w
 like(ok_with(7, 'drift', ['drift']), qr/^ +CREATE INDEX by_hand ON item \(name\)/m, 'drift: the statement');
 like(at_terminal('drift'), qr/\e\[32m\+ index public\.by_hand\e\[m/, 'drift: colours');
 is(json(7, 'drift')->[0]{identity}, 'public.by_hand', 'drift: JSON');
+
+# written down as a migration, it is applied here, and pending elsewhere
+ok_with(5, '--from-drift without the files', [ qw(generate by_hand --from-drift --no-push) ], qr/leave --no-push out/);
+$out = ok_with(1, 'generate --from-drift', [ qw(generate by_hand --from-drift) ]);
+like($out, qr{\Acreated  db/migrations/\d{14}_by_hand\.up\.sql\n}, 'generate --from-drift: says what it wrote');
+is(ok_with(0, 'no drift any more', ['drift']), "no difference\n", 'generate --from-drift: there is no drift any more');
+is(sql("SELECT state FROM confiture.migrate_status() WHERE name = 'by_hand'"), 'applied', 'generate --from-drift: it is applied here');
+ok_with(0, 'nothing to do', [ qw(migrate up) ]);
 
 # a database without the extension, none at all, wrong use
 $node->safe_psql('postgres', 'CREATE DATABASE empty');

@@ -94,6 +94,7 @@ foreach my $form (
 
 subtest 'a killed client leaves nothing behind' => sub {
 	$node->safe_psql('postgres', 'CREATE DATABASE killed');
+	write_files($dir, 'db/schema/t.sql' => "CREATE TABLE t (a int);\nSELECT pg_sleep(20);\n");
 	foreach my $signal (qw(INT TERM HUP))
 	{
 		# a process group of its own, as a terminal's Ctrl-C reaches it

@@ -29,6 +29,9 @@ my $judge = SchemaJudge->new(node => $node, column_order => 'any');
 my $tempdir = PostgreSQL::Test::Utils::tempdir();
 my $judged = 0;
 
+# What the way back can't do.
+my %known = ('tt_rss, to 115' => 'a column that was NOT NULL comes back into rows');
+
 foreach my $name (chain_names())
 {
 	my $chain = chain($name);
@@ -71,7 +74,7 @@ sub test_upgrade
 	  unless $judge->has_plan;
 	$judge->test_pair(
 		name => $name, old_db => 'before', new_db => 'after', ddl => $new,
-		same => 1, count_rows => 1);
+		same => 1, count_rows => 1, known => $known{$name});
 	return;
 }
 

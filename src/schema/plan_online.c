@@ -1,0 +1,326 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_online.c
+ *	  What is done while others go on reading and writing the table.
+ *
+ * That is wanted for a table that has rows, stays, and is of this database:
+ * whether a table is empty isn't known of a snapshot.  How it is written
+ * tells online.c; here it is decided, since it concerns the order, too: what
+ * runs in transactions of its own comes behind all else, where it can, so
+ * that the rest of a plan stays one transaction.
+ *
+ * An index, a key or a check that is different is replaced: one action makes
+ * the new one and ends the old one, so that there is never a moment without.
+ * If something needs the old one, or what it is about changes its type or is
+ * made anew meanwhile, it is dropped and created like anything else; and so
+ * if the order goes round in a circle.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/online.h"
+#include "schema/options.h"
+#include "schema/partition.h"
+#include "schema/plan.h"
+#include "schema/table.h"
+
+#include "compat.h"
+
+#define NEW_SUFFIX	"__new"
+
+static bool is_recreated(const Action *action);
+static void make_needed_plain(const Action *create);
+static bool is_attachment_of_online(const Action *action);
+static bool has_online_form(const Action *action);
+static bool object_has_form(const SchemaObject *object);
+static bool constraint_has_form(const SchemaObject *constraint);
+static bool drop_has_form(const SchemaObject *object);
+static bool column_has_form(const SchemaObject *old, const SchemaObject *new);
+static bool becomes_not_null(const SchemaObject *old, const SchemaObject *new);
+static bool is_replacement(const Action *action);
+static bool can_replace(const Action *create);
+static bool is_marked(const SchemaObject *index);
+static bool needs_stay(const SchemaObject *object);
+static bool keys_stay(const SchemaObject *foreign_key);
+static void replace(SchemaPlan *plan, Action *create);
+static bool is_retyped(const SchemaObject *old, const SchemaObject *new);
+static bool goes(const SchemaObject *object);
+
+/* Once it is known which actions are within others. */
+void
+plan_find_online(SchemaPlan *plan)
+{
+	ListCell   *cell;
+
+	if (plan->options == NULL || !plan->options->online)
+		return;
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		if (action->type == ACTION_ALTER)
+			action->analyzed = action->new->kind == &kind_column &&
+				(action->within == NULL || partition_of_table(action->new->parent) == NULL) &&
+				is_retyped(action->old, action->new) &&
+				online_has_rows(action->new->parent);
+		if (action->within != NULL || action->type == ACTION_PREPARE)
+			continue;
+		if (is_replacement(action) && can_replace(action))
+			replace(plan, action);
+		else
+			action->online = has_online_form(action);
+	}
+	foreach(cell, plan->actions)
+		if (is_recreated(lfirst(cell)))
+		make_needed_plain(lfirst(cell));
+	foreach(cell, plan->actions)
+		if (is_attachment_of_online(lfirst(cell)))
+		((Action *) lfirst(cell))->online = true;
+}
+
+static bool
+is_recreated(const Action *action)
+{
+	return action->type == ACTION_CREATE && action->old != NULL &&
+		action->replacement == NULL;
+}
+
+/* What is dropped and comes again mustn't wait in between. */
+static void
+make_needed_plain(const Action *create)
+{
+	ListCell   *cell;
+
+	foreach(cell, create->new->needs)
+	{
+		Action	   *maker = ((SchemaObject *) lfirst(cell))->create;
+
+		if (maker != NULL && maker->replacement == NULL)
+			maker->online = false;
+	}
+}
+
+/* It has to wait for the index, and so comes late, too. */
+static bool
+is_attachment_of_online(const Action *action)
+{
+	ListCell   *cell;
+
+	if (action->type != ACTION_CREATE || action->within != NULL ||
+		action->new->kind != &kind_index_partition)
+		return false;
+	foreach(cell, action->new->needs)
+	{
+		const Action *maker = ((SchemaObject *) lfirst(cell))->create;
+
+		if (maker != NULL && maker->online)
+			return true;
+	}
+	return false;
+}
+
+/* Those that were found; false: there were none. */
+bool
+plan_forget_replacements(SchemaPlan *plan)
+{
+	bool		any = false;
+	ListCell   *cell;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *action = lfirst(cell);
+
+		if (action->replacement == NULL)
+			continue;
+		any = true;
+		action->old->drop->within = NULL;
+		action->parts = list_delete_ptr(action->parts, action->old->drop);
+		action->replacement = NULL;
+		action->online = false;
+		action->way = CHANGE_RECREATE;
+	}
+	return any;
+}
+
+/* What is dropped and created has none, unless it is replaced. */
+static bool
+has_online_form(const Action *action)
+{
+	switch (action->type)
+	{
+		case ACTION_CREATE:
+			return action->old == NULL && object_has_form(action->new);
+		case ACTION_DROP:
+			return action->new == NULL && object_has_form(action->old) &&
+				drop_has_form(action->old);
+		case ACTION_ALTER:
+			if (action->new->kind == &kind_column)
+				return column_has_form(action->old, action->new) ||
+					column_has_form(action->new, action->old);
+			return object_has_form(action->new);
+		case ACTION_PREPARE:
+			break;
+	}
+	return false;
+}
+
+/* One that is part of a table, or of a materialized view. */
+static bool
+object_has_form(const SchemaObject *object)
+{
+	if (object->kind == &kind_index)
+		return object_get(object, "partitioned") == NULL &&
+			online_has_rows(object->parent);
+	if (object->kind == &kind_constraint || object->kind == &kind_foreign_key)
+		return constraint_has_form(object) && online_has_rows(object->parent);
+	return false;
+}
+
+static bool
+constraint_has_form(const SchemaObject *constraint)
+{
+	if (object_get(constraint, "inherited") != NULL ||
+		object_get(constraint, "not_enforced") != NULL ||
+		object_get(constraint, "not_valid") != NULL)
+		return false;
+	if (constraint->kind == &kind_foreign_key)
+		return object_get(constraint->parent, "partition_key") == NULL ||
+			PG_VERSION_NUM >= 180000;
+	return online_is_check(constraint) ||
+		(online_is_key(constraint) && !partition_is_partitioned_key(constraint));
+}
+
+/*
+ * An index that is attached to another one can't be dropped concurrently, and
+ * that of a column that is dropped needn't.
+ */
+static bool
+drop_has_form(const SchemaObject *object)
+{
+	ListCell   *cell;
+
+	if (object->needed_by != NIL)
+		return false;
+	foreach(cell, object->needs)
+		if (goes(lfirst(cell)))
+		return false;
+	return true;
+}
+
+/* To write all rows anew takes longer than to read them, and has to be alone. */
+static bool
+column_has_form(const SchemaObject *old, const SchemaObject *new)
+{
+	return becomes_not_null(old, new) && !is_retyped(old, new) &&
+		online_has_rows(new->parent);
+}
+
+static bool
+becomes_not_null(const SchemaObject *old, const SchemaObject *new)
+{
+	return object_get(old, "not_null") == NULL &&
+		object_get(new, "not_null") != NULL &&
+		object_get(new, "not_null_not_valid") == NULL;
+}
+
+static bool
+is_replacement(const Action *action)
+{
+	return action->type == ACTION_CREATE && action->old != NULL &&
+		action->old->drop != NULL && action->old->drop->type == ACTION_DROP &&
+		action->old->drop->within == NULL;
+}
+
+static bool
+can_replace(const Action *create)
+{
+	const SchemaObject *old = create->old;
+	const SchemaObject *new = create->new;
+
+	if (!object_has_form(old) || !object_has_form(new) ||
+		old->needed_by != NIL || new->needed_by != NIL ||
+		is_marked(old) || is_marked(new) ||
+		online_is_key(old) != online_is_key(new) ||
+		!needs_stay(old) || !needs_stay(new))
+		return false;
+	return old->kind != &kind_foreign_key ||
+		(object_get(old->parent, "partition_key") == NULL && keys_stay(new));
+}
+
+/* Without its replica identity, a table that is published takes no updates. */
+static bool
+is_marked(const SchemaObject *index)
+{
+	return object_get(index, "replica_identity") != NULL;
+}
+
+/* Nothing that it is about is made anew, or gets another type. */
+static bool
+needs_stay(const SchemaObject *object)
+{
+	ListCell   *cell;
+
+	foreach(cell, object->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if (needed->other == NULL)
+			continue;
+		if (goes(needed) || goes(needed->other) ||
+			(needed->kind == &kind_column && is_retyped(needed, needed->other)))
+			return false;
+	}
+	return true;
+}
+
+/* A new foreign key has to wait for the end of keys (plan_keys.c). */
+static bool
+keys_stay(const SchemaObject *foreign_key)
+{
+	ListCell   *cell;
+	ListCell   *child;
+
+	foreach(cell, foreign_key->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if ((needed->kind != &kind_constraint && needed->kind != &kind_index) ||
+			needed->parent->other == NULL)
+			continue;
+		foreach(child, needed->parent->other->children)
+		{
+			const SchemaObject *key = lfirst(child);
+
+			if ((key->kind == &kind_constraint || key->kind == &kind_index) &&
+				goes(key))
+				return false;
+		}
+	}
+	return true;
+}
+
+static void
+replace(SchemaPlan *plan, Action *create)
+{
+	plan_join(create->old->drop, create);
+	create->online = true;
+	create->way = CHANGE_SWAP;
+	create->replacement = plan_free_name(plan, create->new->parent->schema,
+										 create->new->name, NEW_SUFFIX);
+}
+
+static bool
+is_retyped(const SchemaObject *old, const SchemaObject *new)
+{
+	return !value_equal(object_get(old, "type"), object_get(new, "type")) ||
+		!value_equal(object_get(old, "collation"), object_get(new, "collation")) ||
+		(old->drop != NULL && old->drop->way == CHANGE_SWAP) ||
+		(new->drop != NULL && new->drop->way == CHANGE_SWAP);
+}
+
+static bool
+goes(const SchemaObject *object)
+{
+	return object->drop != NULL && object->drop->type == ACTION_DROP;
+}
