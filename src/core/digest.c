@@ -49,6 +49,13 @@ digest_add(Digest *digest, const void *data, size_t length)
 					pg_cryptohash_update(digest->context, data, length));
 }
 
+/* One of several texts: its zero byte, too, so that no border goes unnoticed. */
+void
+digest_add_text(Digest *digest, const char *text)
+{
+	digest_add(digest, text, strlen(text) + 1);
+}
+
 /* The digest of all that was added: 64 hexadecimal digits, lower case. */
 char *
 digest_finish(Digest *digest)

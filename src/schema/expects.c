@@ -87,7 +87,7 @@ expects_text(const List *steps, int first)
 		last = one;
 		expected.object = expects_reduce(one->object, one->with_columns);
 		line = expects_line(&expected);
-		digest_add(digest, line, strlen(line) + 1);
+		digest_add_text(digest, line);
 		appendStringInfo(&lines, "-- confiture:expects %s\n", line);
 	}
 	return psprintf("-- confiture:expects %s\n%s", digest_finish(digest),

@@ -58,7 +58,7 @@ expects_parse(const List *arguments)
 			fingerprint = line;
 			continue;
 		}
-		digest_add(digest, line, strlen(line) + 1);
+		digest_add_text(digest, line);
 		result = lappend(result, parse_line(line));
 	}
 	sum = digest_finish(digest);

@@ -37,10 +37,7 @@ static const AttributeRule sequence_rules[] = {
 		.set = "ALTER SEQUENCE {identity} SET {persistence}",
 		.reset = "ALTER SEQUENCE {identity} SET LOGGED"
 	},
-	{
-		.attribute = "owner", .decide = decide_sequence_owner,
-		.set = "ALTER {target} OWNER TO {owner}"
-	},
+	{.attribute = "owner", .decide = decide_sequence_owner},
 	{0}
 };
 
@@ -73,7 +70,10 @@ const ObjectKind kind_sequence = {
 	.rules = sequence_rules
 };
 
-/* That of a column belongs to whom its table belongs to. */
+/*
+ * That of a column belongs to whom its table belongs to.  Any other gets its
+ * owner by the common rule.
+ */
 static ChangeWay
 decide_sequence_owner(const SchemaObject *old, const SchemaObject *new)
 {

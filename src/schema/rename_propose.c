@@ -24,7 +24,7 @@ static bool similar_names(const SchemaObject *old, const SchemaObject *new);
 static bool same_columns(const SchemaObject *old, const SchemaObject *new);
 static bool same_attributes(const SchemaObject *old, const SchemaObject *new);
 static void propose(const SchemaObject *old, const SchemaObject *new);
-static char *renames_option(const SchemaObject *old, const SchemaObject *new);
+static char *renames_option(const char *from, const char *to);
 static void propose_labels(const SchemaObject *old, const SchemaObject *new);
 static bool has_label(List *labels, const char *label);
 
@@ -142,20 +142,21 @@ propose(const SchemaObject *old, const SchemaObject *new)
 			(errmsg("%s %s could be %s under another name",
 					old->kind->name, new->identity, old->identity),
 			 errhint("If it is, say so in the DDL by a line \"-- confiture:%s %s\" above it, or by options %s.",
-					 RENAME_HINT, old->name, renames_option(old, new))));
+					 RENAME_HINT, old->name,
+					 renames_option(old->identity, new->identity))));
 }
 
 /* As SQL: '{"renames": {"public.old": "public.new"}}' */
 static char *
-renames_option(const SchemaObject *old, const SchemaObject *new)
+renames_option(const char *from, const char *to)
 {
 	StringInfoData json;
 
 	initStringInfo(&json);
 	appendStringInfoString(&json, "{\"renames\": {");
-	escape_json(&json, old->identity);
+	escape_json(&json, from);
 	appendStringInfoString(&json, ": ");
-	escape_json(&json, new->identity);
+	escape_json(&json, to);
 	appendStringInfoString(&json, "}}");
 	return quote_literal_cstr(json.data);
 }
@@ -173,8 +174,11 @@ propose_labels(const SchemaObject *old, const SchemaObject *new)
 					(errmsg("label %s of enum %s could be %s under another name",
 							(char *) list_nth(is, i), new->identity,
 							(char *) list_nth(was, i)),
-					 errhint("If it is, say so in the DDL by a line \"-- confiture:%s %s\" above it, or by options '{\"renames\": {old: new}}'.",
-							 RENAME_HINT, (char *) list_nth(was, i))));
+					 errhint("If it is, say so in the DDL by a line \"-- confiture:%s %s\" above it, or by options %s.",
+							 RENAME_HINT, (char *) list_nth(was, i),
+							 renames_option(psprintf("%s.%s", old->identity,
+													 (char *) list_nth(was, i)),
+											list_nth(is, i)))));
 }
 
 static bool

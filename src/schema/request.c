@@ -55,7 +55,6 @@ static bool require_trusted(const SourceFile *file);
 static SchemaModel *read_ddl(DdlRequest *request, const ShadowOptions *shadow);
 static char *make_key(const DdlRequest *request, const ShadowOptions *shadow);
 static void add_strings(Digest *digest, const List *strings);
-static void add_text(Digest *digest, const char *text);
 static Script *cut(const DdlText *text);
 static bool may_keep(const List *scripts);
 static void read_inside(Shadow *shadow, void *arg);
@@ -258,12 +257,12 @@ make_key(const DdlRequest *request, const ShadowOptions *shadow)
 	Digest	   *digest = digest_start();
 	ListCell   *cell;
 
-	add_text(digest, shadow_cache_key(shadow));
+	digest_add_text(digest, shadow_cache_key(shadow));
 	add_strings(digest, ignored(options));
-	add_text(digest, psprintf("%d %d %d", options->omit_owners,
-							  options->omit_grants, options->omit_comments));
+	digest_add_text(digest, psprintf("%d %d %d", options->omit_owners,
+									 options->omit_grants, options->omit_comments));
 	foreach(cell, request->texts)
-		add_text(digest, ((DdlText *) lfirst(cell))->text);
+		digest_add_text(digest, ((DdlText *) lfirst(cell))->text);
 	return digest_finish(digest);
 }
 
@@ -274,15 +273,8 @@ add_strings(Digest *digest, const List *strings)
 	ListCell   *cell;
 
 	foreach(cell, strings)
-		add_text(digest, lfirst(cell));
-	add_text(digest, "");
-}
-
-/* With its zero byte, so that no border goes unnoticed. */
-static void
-add_text(Digest *digest, const char *text)
-{
-	digest_add(digest, text, strlen(text) + 1);
+		digest_add_text(digest, lfirst(cell));
+	digest_add_text(digest, "");
 }
 
 static Script *

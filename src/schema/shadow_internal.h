@@ -79,14 +79,12 @@ extern void shadow_take_contents(const Shadow *shadow, Oid fresh);
 extern void shadow_move_members(Oid extension, Oid from, Oid to);
 extern void shadow_move_contents(Oid from, Oid to);
 
-/* shadow_extensions.c */
-extern void shadow_note_extensions(Shadow *shadow);
-
 /* shadow_open.c */
 extern void shadow_open_schemas(Shadow *shadow);
 extern void shadow_close_schemas(Shadow *shadow);
 
 /* shadow_extensions.c */
+extern void shadow_note_extensions(Shadow *shadow);
 extern bool shadow_drops_extension(const Shadow *shadow, const DropStmt *drop);
 extern bool shadow_updates_extension(const Shadow *shadow,
 									 const AlterExtensionStmt *statement);

@@ -99,7 +99,6 @@ static const char *const catalogs[] = {
 	" AND d.objid = n.oid AND d.deptype = 'e'))"
 };
 
-static void add(Digest *digest, const char *text);
 static void add_catalogs(Digest *digest, const ShadowOptions *options);
 static bool tells_time(const char *text);
 static bool is_definition(const Node *statement);
@@ -117,30 +116,23 @@ shadow_cache_key(const ShadowOptions *options)
 	Digest	   *digest = digest_start();
 	ListCell   *cell;
 
-	add(digest, RULE_VERSION " " PG_VERSION_STR);
-	add(digest, query_current_user());
-	add(digest, options->search_path != NULL ? options->search_path :
-		namespace_search_path);
-	add(digest, options->plain_public ? "plain" : "live");
-	add(digest, options->closed ? "closed" : "open");
+	digest_add_text(digest, RULE_VERSION " " PG_VERSION_STR);
+	digest_add_text(digest, query_current_user());
+	digest_add_text(digest, options->search_path != NULL ? options->search_path :
+					namespace_search_path);
+	digest_add_text(digest, options->plain_public ? "plain" : "live");
+	digest_add_text(digest, options->closed ? "closed" : "open");
 	foreach(cell, options->schemas)
-		add(digest, lfirst(cell));
+		digest_add_text(digest, lfirst(cell));
 	for (int i = 0; i < (int) lengthof(settings); i++)
 	{
 		const char *value = GetConfigOption(settings[i], true, false);
 
-		add(digest, settings[i]);
-		add(digest, value == NULL ? "" : value);
+		digest_add_text(digest, settings[i]);
+		digest_add_text(digest, value == NULL ? "" : value);
 	}
 	add_catalogs(digest, options);
 	return digest_finish(digest);
-}
-
-/* With its zero byte, so that no border goes unnoticed. */
-static void
-add(Digest *digest, const char *text)
-{
-	digest_add(digest, text, strlen(text) + 1);
 }
 
 static void
@@ -162,7 +154,7 @@ add_catalogs(Digest *digest, const ShadowOptions *options)
 							   " FROM (%s) AS rows (r), (SELECT $1::text[]) AS managed",
 							   catalogs[i]), 1, args);
 		rows = query_result_text(&query, 0, 1);
-		add(digest, rows == NULL ? "" : rows);
+		digest_add_text(digest, rows == NULL ? "" : rows);
 	}
 	query_close(&query);
 }

@@ -51,7 +51,6 @@ static void push_text(JsonbParseState **state, const char *key,
 					  const char *value);
 static void push_number(JsonbParseState **state, const char *key, int value);
 static char *reference(const SchemaObject *object);
-static void add_to_digest(Digest *digest, const char *text);
 
 /* All of it; an error if that is more than a jsonb can hold, 256 MB. */
 Jsonb *
@@ -251,23 +250,17 @@ snapshot_fingerprint(const SchemaModel *model)
 		char		position[16];
 
 		snprintf(position, sizeof(position), "%d", object->position);
-		add_to_digest(digest, object->kind->name);
-		add_to_digest(digest, object->identity);
-		add_to_digest(digest, position);
+		digest_add_text(digest, object->kind->name);
+		digest_add_text(digest, object->identity);
+		digest_add_text(digest, position);
 		for (int a = 0; a < object->nattributes; a++)
 		{
 			if (attribute_is_note(object->attributes[a].name))
 				continue;
-			add_to_digest(digest, object->attributes[a].name);
-			add_to_digest(digest, object->attributes[a].value);
+			digest_add_text(digest, object->attributes[a].name);
+			digest_add_text(digest, object->attributes[a].value);
 		}
-		add_to_digest(digest, "");
+		digest_add_text(digest, "");
 	}
 	return digest_finish(digest);
-}
-
-static void
-add_to_digest(Digest *digest, const char *text)
-{
-	digest_add(digest, text, strlen(text) + 1);
 }

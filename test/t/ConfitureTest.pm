@@ -27,7 +27,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(new_node stage_conf confiture_bin libpq_env run_confiture
-  write_files debian_schema new_database push_files quote error_of dump_of
+  is_exit write_files debian_schema new_database push_files quote error_of dump_of
   is_same_dump start_sql finish_sql wait_for_query);
 
 # The settings that let a server find the extension where "make stage" put
@@ -109,6 +109,18 @@ sub run_confiture
 	$run->finish;
 	my $exit = $run->full_result(0);
 	return ($exit & 127 ? 128 + ($exit & 127) : $exit >> 8, $stdout, $stderr);
+}
+
+# Compares what run_confiture() gave with an exit code (undef: any) and, if it is
+# given, an error; its standard output.
+sub is_exit
+{
+	my ($code, $name, $error, $exit, $stdout, $stderr) = @_;
+
+	is($exit, $code, "$name: exit code $code") or diag("$stdout\n$stderr")
+	  if defined $code;
+	like($stderr, $error, "$name: says so") if $error;
+	return $stdout;
 }
 
 # Writes files below a folder: write_files($dir, 'a/b.sql' => "text", ...).

@@ -258,9 +258,8 @@ sub start_up
 sub json
 {
 	my ($code, @args) = @_;
-	my ($exit, $stdout, $stderr) = migrate([ @args, '--format', 'json' ]);
+	my $stdout = is_exit($code, "json: @args", undef, migrate([ @args, '--format', 'json' ]));
 
-	is($exit, $code, "json: @args: exit code $code") or diag("$stdout\n$stderr");
 	return eval { decode_json($stdout) } // { broken => $stdout };
 }
 
@@ -276,11 +275,7 @@ sub migrate
 sub ok_with
 {
 	my ($code, $name, $args, $error, %opts) = @_;
-	my ($exit, $stdout, $stderr) = migrate($args, %opts);
-
-	is($exit, $code, "$name: exit code $code") or diag("$stdout\n$stderr");
-	like($stderr, $error, "$name: says so") if $error;
-	return $stdout;
+	return is_exit($code, $name, $error, migrate($args, %opts));
 }
 
 sub sql

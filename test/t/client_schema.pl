@@ -257,9 +257,8 @@ sub json
 {
 	my ($code, @args) = @_;
 	my %opts = ref $args[-1] ? %{ pop @args } : ();
-	my ($exit, $stdout, $stderr) = client([ @args, '--format', 'json' ], %opts);
+	my $stdout = is_exit($code, "json: @args", undef, client([ @args, '--format', 'json' ], %opts));
 
-	is($exit, $code, "json: @args: exit code $code") or diag("$stdout\n$stderr") if defined $code;
 	return eval { decode_json($stdout) } // { broken => $stdout };
 }
 
@@ -275,11 +274,7 @@ sub client
 sub ok_with
 {
 	my ($code, $name, $args, $error, %opts) = @_;
-	my ($exit, $stdout, $stderr) = client($args, %opts);
-
-	is($exit, $code, "$name: exit code $code") or diag("$stdout\n$stderr");
-	like($stderr, $error, "$name: says so") if $error;
-	return $stdout;
+	return is_exit($code, $name, $error, client($args, %opts));
 }
 
 sub sql

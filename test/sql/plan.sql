@@ -1,0 +1,71 @@
+-- What plan() says of its steps, and what its statements make sure of.
+CREATE DATABASE regress_plan;
+\c regress_plan
+SET client_min_messages = warning;
+CREATE EXTENSION confiture;
+\pset format unaligned
+\set VERBOSITY terse
+
+-- which steps write or read all rows, and of how large a table
+CREATE TABLE filled (a int, b text);
+INSERT INTO filled SELECT n, 'x' FROM generate_series(1, 1000) n;
+CREATE TABLE empty (a int, b text);
+CREATE TABLE parted (a int) PARTITION BY LIST (a);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
+INSERT INTO parted SELECT 1 FROM generate_series(1, 1000);
+SELECT kind, identity, rewrites, scans, bytes = pg_relation_size('filled') AS filled,
+	bytes = pg_relation_size('parted_1') AS parted
+FROM confiture.plan($$
+	CREATE TABLE filled (a bigint, b text);
+	CREATE INDEX filled_b ON filled (b);
+	COMMENT ON TABLE filled IS 'x';
+	CREATE TABLE empty (a bigint, b text NOT NULL);
+	CREATE TABLE parted (a int NOT NULL) PARTITION BY LIST (a);
+	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)$$);
+
+-- bodies may name what comes later: one step switches their check off, both ways
+CREATE TABLE steps (step int, up_sql text, down_sql text);
+CREATE FUNCTION gone() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM filled';
+INSERT INTO steps SELECT step, up_sql, down_sql FROM confiture.plan($$
+	CREATE TABLE filled (a int, b text);
+	CREATE TABLE empty (a int, b text);
+	CREATE TABLE parted (a int) PARTITION BY LIST (a);
+	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
+	CREATE TABLE steps (step int, up_sql text, down_sql text);
+	CREATE FUNCTION first() RETURNS int LANGUAGE sql RETURN 1;
+	CREATE FUNCTION second() RETURNS int LANGUAGE sql AS 'SELECT first()'$$);
+SELECT count(*) FILTER (WHERE up_sql ~ 'CREATE FUNCTION') AS up,
+	count(*) FILTER (WHERE up_sql LIKE 'SET check_function_bodies = off;%') AS off,
+	count(*) FILTER (WHERE down_sql ~ 'CREATE FUNCTION') AS down,
+	count(*) FILTER (WHERE down_sql LIKE 'SET check_function_bodies = off;%') AS down_off FROM steps;
+DROP FUNCTION gone();
+
+-- a table that is empty is made anew, but not if it has rows by then
+DELETE FROM steps;
+TRUNCATE parted;
+INSERT INTO steps SELECT step, up_sql, down_sql FROM confiture.plan($$
+	CREATE TABLE filled (a int, b text);
+	CREATE TABLE empty (a int, b text);
+	CREATE TABLE parted (a int) PARTITION BY RANGE (a);
+	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2);
+	CREATE TABLE steps (step int, up_sql text, down_sql text)$$, '{"allow_hazards": ["DELETES_DATA"]}');
+SELECT string_agg(up_sql, E'\n' ORDER BY step) AS up, string_agg(down_sql, E'\n' ORDER BY step DESC) AS down FROM steps \gset
+INSERT INTO parted VALUES (1);
+BEGIN;
+SELECT set_config('regress.up', :'up', false) <> '' AS up, set_config('regress.down', :'down', false) <> '' AS down;
+DO $$ BEGIN EXECUTE current_setting('regress.up'); END $$;
+ROLLBACK;
+SELECT partstrat, (SELECT count(*) FROM parted) FROM pg_partitioned_table WHERE partrelid = 'parted'::regclass;
+TRUNCATE parted;
+SELECT set_config('regress.up', :'up', false) <> '' AS up, set_config('regress.down', :'down', false) <> '' AS down;
+DO $$ BEGIN EXECUTE current_setting('regress.up'); END $$;
+SELECT partstrat FROM pg_partitioned_table WHERE partrelid = 'parted'::regclass;
+INSERT INTO parted VALUES (1);
+DO $$ BEGIN EXECUTE current_setting('regress.down'); END $$;
+SELECT partstrat, (SELECT count(*) FROM parted) FROM pg_partitioned_table WHERE partrelid = 'parted'::regclass;
+TRUNCATE parted;
+DO $$ BEGIN EXECUTE current_setting('regress.down'); END $$;
+SELECT partstrat FROM pg_partitioned_table WHERE partrelid = 'parted'::regclass;
+
+\c postgres
+DROP DATABASE regress_plan;
