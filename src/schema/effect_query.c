@@ -37,8 +37,8 @@ typedef struct Body
 	List	   *parsed;
 } Body;
 
-static bool collect(Node *node, Names *names);
-static bool collect_sequences(Node *node, Effect *effect);
+static bool collect(Node *node, void *context);
+static bool collect_sequences(Node *node, void *context);
 static const char *constant_text(const Node *node);
 static bool is_cte(const Names *names, const RangeVar *name);
 static void read_relation(Effect *effect, const char *identity,
@@ -67,8 +67,10 @@ effect_read(Effect *effect, Node *query, bool runs)
 }
 
 static bool
-collect(Node *node, Names *names)
+collect(Node *node, void *context)
 {
+	Names	   *names = context;
+
 	if (node == NULL)
 		return false;
 	if (IsA(node, RangeVar))
@@ -92,8 +94,9 @@ effect_read_default(Effect *effect, Node *expression)
 }
 
 static bool
-collect_sequences(Node *node, Effect *effect)
+collect_sequences(Node *node, void *context)
 {
+	Effect	   *effect = context;
 	const FuncCall *call = (const FuncCall *) node;
 	const char *sequence = NULL;
 

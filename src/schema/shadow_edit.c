@@ -35,14 +35,18 @@ static HeapTuple find(Relation catalog, Oid object, bool lock);
 static void update(Relation catalog, HeapTuple tuple, AttrNumber column,
 				   Datum value, bool isnull);
 
-/* One column of an object's row, copied. */
+/*
+ * One column of an object's row, copied.  A catalog's rows have all columns,
+ * and heap_getattr() of the latest minor releases calls a function that those
+ * before them don't have.
+ */
 Datum
 shadow_read_column(Oid catalog_oid, Oid object, AttrNumber column,
 				   bool *isnull)
 {
 	Relation	catalog = table_open(catalog_oid, AccessShareLock);
-	Datum		value = heap_getattr(find(catalog, object, false), column,
-									 RelationGetDescr(catalog), isnull);
+	Datum		value = fastgetattr(find(catalog, object, false), column,
+									RelationGetDescr(catalog), isnull);
 
 	table_close(catalog, AccessShareLock);
 	return value;

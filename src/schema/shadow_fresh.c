@@ -137,8 +137,8 @@ initial_privileges(Oid schema, bool *isnull)
 
 	*isnull = true;
 	if (HeapTupleIsValid(tuple))
-		acl = heap_getattr(tuple, Anum_pg_init_privs_initprivs,
-						   RelationGetDescr(catalog), isnull);
+		acl = fastgetattr(tuple, Anum_pg_init_privs_initprivs,
+						  RelationGetDescr(catalog), isnull);
 	table_close(catalog, AccessShareLock);
 	return acl;
 }
