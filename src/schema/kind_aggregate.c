@@ -70,6 +70,7 @@ const ObjectKind kind_aggregate = {
 	.name = "aggregate",
 	.rank = RANK_AGGREGATE,
 	.catalog = ProcedureRelationId,
+	.present = "pg_proc WHERE prokind = 'a' AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT p.oid, n.schema, quote_ident(p.proname) AS name,"
 	" CASE p.pronargs WHEN 0 THEN '*' ELSE oidvectortypes(p.proargtypes) END AS _signature,"

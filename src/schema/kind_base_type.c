@@ -23,6 +23,10 @@
 
 #include "compat.h"
 
+/* The array types of others are base types, too. */
+#define NO_ARRAY \
+	" (typelem = 0 OR typsubscript <> 'array_subscript_handler'::regproc)"
+
 static ChangeWay decide_type_storage(const SchemaObject *old,
 									 const SchemaObject *new);
 static void drop_shell(Writer *writer, const SchemaObject *shell);
@@ -39,6 +43,8 @@ const ObjectKind kind_shell_type = {
 	.folder = "types",
 	.rank = RANK_SHELL_TYPE,
 	.catalog = TypeRelationId,
+	.present = "pg_type WHERE (typtype IN ('p', 'r') OR typtype = 'b' AND" NO_ARRAY
+	") AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT t.oid, CASE WHEN t.typisdefined THEN 1 ELSE 0 END AS subid,"
 	" n.schema, quote_ident(t.typname) AS name,"
@@ -94,6 +100,7 @@ const ObjectKind kind_base_type = {
 	.folder = "types",
 	.rank = RANK_BASE_TYPE,
 	.catalog = TypeRelationId,
+	.present = "pg_type WHERE typtype = 'b' AND" NO_ARRAY " AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT t.oid, n.schema, quote_ident(t.typname) AS name,"
 	FUNCTION("typinput", "input")

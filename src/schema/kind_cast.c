@@ -36,6 +36,7 @@ const ObjectKind kind_cast = {
 	.name = "cast",
 	.rank = RANK_CAST,
 	.catalog = CastRelationId,
+	.present = "pg_cast WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT c.oid, '(' || format_type(c.castsource, NULL) || ' AS ' ||"
 	" format_type(c.casttarget, NULL) || ')' AS name,"
@@ -70,6 +71,7 @@ const ObjectKind kind_transform = {
 	.name = "transform",
 	.rank = RANK_TRANSFORM,
 	.catalog = TransformRelationId,
+	.present = "pg_transform",
 	.query =
 	"SELECT t.oid, 'FOR ' || format_type(t.trftype, NULL) || ' LANGUAGE ' ||"
 	" quote_ident(l.lanname) AS name,"
@@ -101,6 +103,7 @@ const ObjectKind kind_conversion = {
 	.name = "conversion",
 	.rank = RANK_CONVERSION,
 	.catalog = ConversionRelationId,
+	.present = "pg_conversion WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.conname) AS name,"
 	" CASE WHEN c.condefault THEN 'true' END AS \"default\","

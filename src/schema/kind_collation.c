@@ -30,6 +30,7 @@ const ObjectKind kind_collation = {
 	.name = "collation",
 	.rank = RANK_COLLATION,
 	.catalog = CollationRelationId,
+	.present = "pg_collation WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.collname) AS name,"
 	" CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END AS provider,"

@@ -41,6 +41,7 @@ const ObjectKind kind_composite = {
 	.folder = "types",
 	.rank = RANK_COMPOSITE,
 	.catalog = TypeRelationId,
+	.present = "pg_class WHERE relkind = 'c'",
 	.query =
 	"SELECT t.oid, n.schema, quote_ident(t.typname) AS name,"
 	SQL_ROLE("t.typowner") " AS owner,"
@@ -81,6 +82,7 @@ const ObjectKind kind_attribute = {
 	.rank = RANK_ATTRIBUTE,
 	.catalog = RelationRelationId,
 	.parent_catalog = TypeRelationId,
+	.present = "pg_class WHERE relkind = 'c'",
 	.query =
 	"SELECT a.attrelid AS oid, a.attnum AS subid, c.reltype AS parent,"
 	" a.attnum AS position, quote_ident(a.attname) AS name,"

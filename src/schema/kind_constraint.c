@@ -141,6 +141,7 @@ const ObjectKind kind_foreign_key = {
 	.rank = RANK_FOREIGN_KEY,
 	.catalog = ConstraintRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_constraint WHERE contype = 'f'",
 	.query = CONSTRAINT_ATTRIBUTES
 	" CASE WHEN co.conparentid <> 0 THEN 'true' END AS inherited,"
 	CONSTRAINT_COMMENT

@@ -56,6 +56,7 @@ const ObjectKind kind_domain = {
 	.folder = "types",
 	.rank = RANK_DOMAIN,
 	.catalog = TypeRelationId,
+	.present = "pg_type WHERE typtype = 'd' AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT t.oid, n.schema, quote_ident(t.typname) AS name,"
 	" format_type(t.typbasetype, t.typtypmod) AS type,"
@@ -104,6 +105,7 @@ const ObjectKind kind_domain_constraint = {
 	.rank = RANK_DOMAIN_CONSTRAINT,
 	.catalog = ConstraintRelationId,
 	.parent_catalog = TypeRelationId,
+	.present = "pg_type WHERE typtype = 'd' AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT co.oid, co.contypid AS parent, quote_ident(co.conname) AS name,"
 	" regexp_replace(pg_get_constraintdef(co.oid), ' NOT VALID$', '') AS definition,"

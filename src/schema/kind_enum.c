@@ -41,6 +41,7 @@ const ObjectKind kind_enum = {
 	.folder = "types",
 	.rank = RANK_ENUM,
 	.catalog = TypeRelationId,
+	.present = "pg_type WHERE typtype = 'e'",
 	.query =
 	"SELECT t.oid, n.schema, quote_ident(t.typname) AS name, l.labels,"
 	SQL_ROLE("t.typowner") " AS owner,"

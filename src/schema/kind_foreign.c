@@ -57,6 +57,7 @@ const ObjectKind kind_fdw = {
 	.name = "foreign data wrapper",
 	.rank = RANK_FDW,
 	.catalog = ForeignDataWrapperRelationId,
+	.present = "pg_foreign_data_wrapper",
 	.query =
 	"SELECT w.oid, quote_ident(w.fdwname) AS name,"
 	FUNCTION_NAME("w.fdwhandler") " AS handler,"
@@ -92,6 +93,7 @@ const ObjectKind kind_server = {
 	.name = "server",
 	.rank = RANK_SERVER,
 	.catalog = ForeignServerRelationId,
+	.present = "pg_foreign_server",
 	.query =
 	"SELECT s.oid, quote_ident(s.srvname) AS name,"
 	" quote_ident(w.fdwname) AS wrapper,"
@@ -134,6 +136,7 @@ const ObjectKind kind_user_mapping = {
 	.rank = RANK_USER_MAPPING,
 	.catalog = UserMappingRelationId,
 	.parent_catalog = ForeignServerRelationId,
+	.present = "pg_foreign_server",
 	.query =
 	"SELECT m.umid AS oid, m.srvid AS parent,"
 	" CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE quote_ident(m.usename) END AS name,"

@@ -35,6 +35,7 @@ const ObjectKind kind_foreign_table = {
 	.name = "foreign table",
 	.rank = RANK_FOREIGN_TABLE,
 	.catalog = RelationRelationId,
+	.present = "pg_class WHERE relkind = 'f'",
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	" quote_ident(s.srvname) AS server,"

@@ -154,6 +154,7 @@ const ObjectKind kind_procedure = {
 	.name = "procedure",
 	.rank = RANK_PROCEDURE,
 	.catalog = ProcedureRelationId,
+	.present = "pg_proc WHERE prokind = 'p' AND" SQL_MADE_BY_USERS,
 	.query = ROUTINE_QUERY(
 						   " coalesce((SELECT string_agg(CASE m WHEN 'o' THEN 'OUT ' WHEN 'b' THEN 'INOUT '"
 						   " WHEN 'v' THEN 'VARIADIC ' ELSE 'IN ' END || format_type(t, NULL), ', ' ORDER BY u.n)"

@@ -55,6 +55,7 @@ const ObjectKind kind_identity_column = {
 	.rank = RANK_IDENTITY,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_class WHERE relkind = 'S'",
 	.query =
 	"SELECT d.objid AS oid, d.refobjid AS parent, d.refobjsubid AS parent_subid,"
 	" quote_ident(a.attname) AS name,"

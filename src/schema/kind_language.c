@@ -36,6 +36,7 @@ const ObjectKind kind_language = {
 	.name = "language",
 	.rank = RANK_LANGUAGE,
 	.catalog = LanguageRelationId,
+	.present = "pg_language WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT l.oid, quote_ident(l.lanname) AS name,"
 	" CASE WHEN l.lanpltrusted THEN 'true' END AS trusted,"
@@ -69,6 +70,7 @@ const ObjectKind kind_access_method = {
 	.name = "access method",
 	.rank = RANK_ACCESS_METHOD,
 	.catalog = AccessMethodRelationId,
+	.present = "pg_am WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT m.oid, quote_ident(m.amname) AS name,"
 	" CASE m.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END AS type,"

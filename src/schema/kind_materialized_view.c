@@ -57,6 +57,7 @@ const ObjectKind kind_materialized_view = {
 	.name = "materialized view",
 	.rank = RANK_MATERIALIZED_VIEW,
 	.catalog = RelationRelationId,
+	.present = "pg_class WHERE relkind = 'm'",
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	" rtrim(pg_get_viewdef(c.oid), ';') AS definition,"

@@ -43,6 +43,7 @@ const ObjectKind kind_operator = {
 	.name = "operator",
 	.rank = RANK_OPERATOR,
 	.catalog = OperatorRelationId,
+	.present = "pg_operator WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT o.oid, n.schema, o.oprname AS name,"
 	" CASE WHEN o.oprleft <> 0 THEN format_type(o.oprleft, NULL) END AS \"left\","

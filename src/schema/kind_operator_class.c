@@ -64,6 +64,7 @@ const ObjectKind kind_operator_family = {
 	.name = "operator family",
 	.rank = RANK_OPERATOR_FAMILY,
 	.catalog = OperatorFamilyRelationId,
+	.present = "pg_opfamily WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT f.oid, n.schema, quote_ident(f.opfname) AS name,"
 	" quote_ident(m.amname) AS _method, x.members,"
@@ -93,6 +94,7 @@ const ObjectKind kind_operator_class = {
 	.name = "operator class",
 	.rank = RANK_OPERATOR_CLASS,
 	.catalog = OperatorClassRelationId,
+	.present = "pg_opclass WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.opcname) AS name,"
 	" quote_ident(m.amname) AS _method,"

@@ -36,6 +36,7 @@ const ObjectKind kind_partition = {
 	.rank = RANK_PARTITION,
 	.catalog = InheritsRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_inherits",
 	.query =
 	"SELECT c.oid, c.oid AS parent, quote_ident(c.relname) AS name,"
 	" quote_ident(pn.nspname) || '.' || quote_ident(p.relname) AS partition_of,"
@@ -61,6 +62,7 @@ const ObjectKind kind_index_partition = {
 	.name = "index partition",
 	.rank = RANK_INDEX_PARTITION,
 	.catalog = InheritsRelationId,
+	.present = "pg_inherits",
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	" quote_ident(pn.nspname) || '.' || quote_ident(p.relname) AS attached_to"

@@ -49,6 +49,7 @@ const ObjectKind kind_policy = {
 	.rank = RANK_POLICY,
 	.catalog = PolicyRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_policy",
 	.query =
 	"SELECT p.oid, p.polrelid AS parent, quote_ident(p.polname) AS name,"
 	" CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT'"

@@ -35,6 +35,7 @@ const ObjectKind kind_default_privileges = {
 	.name = "default privileges",
 	.rank = RANK_DEFAULT_PRIVILEGES,
 	.catalog = DefaultAclRelationId,
+	.present = "pg_default_acl",
 	.query =
 	"SELECT d.oid, n.schema, " SQL_ROLE("d.defaclrole") " AS role,"
 	" CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES'"
@@ -63,62 +64,54 @@ drop_grants(Writer *writer, const SchemaObject *object)
 	write_initial_grants(writer, object);
 }
 
+/* Objects of one catalog that have privileges. */
+#define HAVING(catalog, acl, type, owner, kind, schema, name) \
+	"SELECT oid, '" catalog "'::regclass AS classid, 0 AS subid," \
+	" NULL AS \"column\", " acl " AS acl, " type "::\"char\" AS type, " owner " AS owner," \
+	" '" kind "' AS kind, " schema " AS schema, " name " AS name" \
+	" FROM " catalog " WHERE " acl " IS NOT NULL"
+
+#define HAVE_PRIVILEGES \
+	HAVING("pg_class", "relacl", "'r'", "relowner", "TABLE", "relnamespace", "relname") \
+	" AND relkind IN ('r', 'p', 'v', 'm', 'f')" \
+	" UNION ALL " \
+	HAVING("pg_class", "relacl", "'s'", "relowner", "SEQUENCE", "relnamespace", "relname") \
+	" AND relkind = 'S'" \
+	" UNION ALL " \
+	HAVING("pg_proc", "proacl", "'f'", "proowner", "ROUTINE", "NULL", "NULL") \
+	" UNION ALL " \
+	HAVING("pg_type", "typacl", "'T'", "typowner", "TYPE", "NULL", "NULL") \
+	" UNION ALL " \
+	HAVING("pg_namespace", "nspacl", "'n'", "nspowner", "SCHEMA", "NULL", "nspname") \
+	" AND (nspname ~ '^pg_' OR nspname = 'information_schema' OR" SQL_MADE_BY_USERS ")" \
+	" UNION ALL " \
+	HAVING("pg_language", "lanacl", "'l'", "lanowner", "LANGUAGE", "NULL", "lanname") \
+	" UNION ALL " \
+	HAVING("pg_foreign_data_wrapper", "fdwacl", "'F'", "fdwowner", "FOREIGN DATA WRAPPER", "NULL", "fdwname") \
+	" UNION ALL " \
+	HAVING("pg_foreign_server", "srvacl", "'S'", "srvowner", "FOREIGN SERVER", "NULL", "srvname") \
+	" UNION ALL " \
+	"SELECT a.attrelid, 'pg_class'::regclass, a.attnum, quote_ident(a.attname), a.attacl, 'c'," \
+	" c.relowner, 'TABLE', c.relnamespace, c.relname" \
+	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid" \
+	" WHERE a.attacl IS NOT NULL AND NOT a.attisdropped"
+
 /* What was at first is in pg_init_privs, or built in. */
-#define INITIAL(type, owner) " coalesce(i.initprivs, acldefault('" type "', " owner "))"
-
-#define GRANTED_ONE(catalog, acl, type, owner, target) \
-	"SELECT x.oid, '" catalog "'::regclass AS classid, " target " AS \"on\"," \
-	" NULL AS \"column\", " SQL_ROLE(owner) " AS owned_by," \
-	SQL_GRANT_LINES(acl, owner) " AS grants," \
-	SQL_GRANT_LINES(INITIAL(type, owner), owner) " AS initial_grants" \
-	" FROM " catalog " x LEFT JOIN pg_init_privs i" \
-	" ON i.classoid = '" catalog "'::regclass AND i.objoid = x.oid AND i.objsubid = 0" \
-	" WHERE " acl " IS NOT NULL AND NOT (" acl " @>" INITIAL(type, owner) \
-	" AND " acl " <@" INITIAL(type, owner) ")"
-
-#define NAME(schema, name) "quote_ident((SELECT nspname FROM pg_namespace" \
-	" WHERE oid = " schema ")) || '.' || quote_ident(" name ")"
-
-#define NO_PRIVILEGES "'{}'::aclitem[]"
+#define INITIAL " coalesce(i.initprivs, acldefault(x.type, x.owner))"
 
 /* All that can be granted and was, but for what is the model's. */
 #define GRANTED \
-	GRANTED_ONE("pg_class", "x.relacl", "r", "x.relowner", \
-				"'TABLE ' || " NAME("x.relnamespace", "x.relname")) \
-	" AND x.relkind IN ('r', 'p', 'v', 'm', 'f')" \
-	" UNION ALL " \
-	GRANTED_ONE("pg_class", "x.relacl", "s", "x.relowner", \
-				"'SEQUENCE ' || " NAME("x.relnamespace", "x.relname")) \
-	" AND x.relkind = 'S'" \
-	" UNION ALL " \
-	GRANTED_ONE("pg_proc", "x.proacl", "f", "x.proowner", \
-				"'ROUTINE ' || x.oid::regprocedure::text") \
-	" UNION ALL " \
-	GRANTED_ONE("pg_type", "x.typacl", "T", "x.typowner", \
-				"'TYPE ' || format_type(x.oid, NULL)") \
-	" UNION ALL " \
-	GRANTED_ONE("pg_namespace", "x.nspacl", "n", "x.nspowner", \
-				"'SCHEMA ' || quote_ident(x.nspname)") \
-	" AND (x.nspname ~ '^pg_' OR x.nspname = 'information_schema' OR x.oid >= 16384)" \
-	" UNION ALL " \
-	GRANTED_ONE("pg_language", "x.lanacl", "l", "x.lanowner", \
-				"'LANGUAGE ' || quote_ident(x.lanname)") \
-	" UNION ALL " \
-	GRANTED_ONE("pg_foreign_data_wrapper", "x.fdwacl", "F", "x.fdwowner", \
-				"'FOREIGN DATA WRAPPER ' || quote_ident(x.fdwname)") \
-	" UNION ALL " \
-	GRANTED_ONE("pg_foreign_server", "x.srvacl", "S", "x.srvowner", \
-				"'FOREIGN SERVER ' || quote_ident(x.srvname)") \
-	" UNION ALL " \
-	"SELECT c.oid, 'pg_class'::regclass, 'TABLE ' || " NAME("c.relnamespace", "c.relname") "," \
-	" quote_ident(a.attname), " SQL_ROLE("c.relowner") "," \
-	SQL_GRANT_LINES("a.attacl", "c.relowner") "," \
-	SQL_GRANT_LINES("i.initprivs", "c.relowner") \
-	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_init_privs i" \
-	" ON i.classoid = 'pg_class'::regclass AND i.objoid = c.oid AND i.objsubid = a.attnum" \
-	" WHERE a.attacl IS NOT NULL AND NOT a.attisdropped" \
-	" AND NOT (a.attacl @> coalesce(i.initprivs, " NO_PRIVILEGES ")" \
-	" AND a.attacl <@ coalesce(i.initprivs, " NO_PRIVILEGES "))"
+	"SELECT x.oid, x.classid, x.kind || ' ' || CASE x.kind" \
+	" WHEN 'ROUTINE' THEN x.oid::regprocedure::text" \
+	" WHEN 'TYPE' THEN format_type(x.oid, NULL)" \
+	" ELSE coalesce((SELECT quote_ident(nspname) || '.' FROM pg_namespace" \
+	" WHERE oid = x.schema), '') || quote_ident(x.name) END AS \"on\"," \
+	" x.\"column\", " SQL_ROLE("x.owner") " AS owned_by," \
+	SQL_GRANT_LINES("x.acl", "x.owner") " AS grants," \
+	SQL_GRANT_LINES(INITIAL, "x.owner") " AS initial_grants" \
+	" FROM (" HAVE_PRIVILEGES ") x LEFT JOIN pg_init_privs i" \
+	" ON i.classoid = x.classid AND i.objoid = x.oid AND i.objsubid = x.subid" \
+	" WHERE NOT (x.acl @>" INITIAL " AND x.acl <@" INITIAL ")"
 
 #define GRANTED_COLUMNS \
 	" g.\"on\" || coalesce(' COLUMN ' || g.\"column\", '') AS name," \

@@ -40,6 +40,7 @@ const ObjectKind kind_publication = {
 	.name = "publication",
 	.rank = RANK_PUBLICATION,
 	.catalog = PublicationRelationId,
+	.present = "pg_publication",
 	.query =
 	"SELECT p.oid, quote_ident(p.pubname) AS name,"
 	" CASE WHEN p.puballtables THEN 'true' END AS all_tables,"
@@ -76,6 +77,7 @@ const ObjectKind kind_publication_table = {
 	.rank = RANK_PUBLICATION_TABLE,
 	.catalog = PublicationRelRelationId,
 	.parent_catalog = PublicationRelationId,
+	.present = "pg_publication_rel",
 	.query =
 	"SELECT r.oid, r.prpubid AS parent, n.schema, quote_ident(c.relname) AS name,"
 	" CASE WHEN r.prattrs IS NOT NULL THEN (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)"
@@ -100,6 +102,7 @@ const ObjectKind kind_publication_schema = {
 	.rank = RANK_PUBLICATION_SCHEMA,
 	.catalog = PublicationNamespaceRelationId,
 	.parent_catalog = PublicationRelationId,
+	.present = "pg_publication_namespace",
 	.query =
 	"SELECT p.oid, p.pnpubid AS parent, n.schema AS name"
 	" FROM pg_publication_namespace p JOIN managed n ON n.oid = p.pnnspid",

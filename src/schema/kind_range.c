@@ -37,6 +37,7 @@ const ObjectKind kind_range = {
 	.folder = "types",
 	.rank = RANK_RANGE,
 	.catalog = TypeRelationId,
+	.present = "pg_type WHERE typtype = 'r' AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT t.oid, n.schema, quote_ident(t.typname) AS name,"
 	" format_type(r.rngsubtype, NULL) AS subtype,"

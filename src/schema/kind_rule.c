@@ -37,6 +37,7 @@ const ObjectKind kind_rule = {
 	.rank = RANK_RULE,
 	.catalog = RewriteRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_rewrite WHERE rulename <> '_RETURN' AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT r.oid, r.ev_class AS parent, quote_ident(r.rulename) AS name,"
 	" ltrim(rtrim(substr(pg_get_ruledef(r.oid),"

@@ -46,6 +46,7 @@ const ObjectKind kind_sequence = {
 	.folder = "sequences",
 	.rank = RANK_SEQUENCE,
 	.catalog = RelationRelationId,
+	.present = "pg_class WHERE relkind = 'S'",
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	" CASE WHEN s.seqtypid <> 'int8'::regtype THEN format_type(s.seqtypid, NULL) END AS type,"
@@ -123,6 +124,7 @@ const ObjectKind kind_sequence_owner = {
 	.rank = RANK_SEQUENCE_OWNER,
 	.catalog = RelationRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_class WHERE relkind = 'S'",
 	.query =
 	"SELECT d.objid AS oid, 1 AS subid, d.objid AS parent, 'owner' AS name,"
 	" quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' ||"

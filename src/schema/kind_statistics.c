@@ -35,6 +35,7 @@ const ObjectKind kind_statistics = {
 	.rank = RANK_STATISTICS,
 	.catalog = StatisticExtRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_statistic_ext",
 	.query =
 	"SELECT s.oid, s.stxrelid AS parent, n.schema, quote_ident(s.stxname) AS name,"
 	" substr(pg_get_statisticsobjdef(s.oid), length('CREATE STATISTICS  ') +"

@@ -65,6 +65,7 @@ const ObjectKind kind_subscription = {
 	.name = "subscription",
 	.rank = RANK_SUBSCRIPTION,
 	.catalog = SubscriptionRelationId,
+	.present = "pg_subscription",
 	.query =
 	"SELECT s.oid, quote_ident(s.subname) AS name,"
 	" (SELECT string_agg(quote_ident(p), ', ' ORDER BY n)"

@@ -51,6 +51,7 @@ const ObjectKind kind_ts_parser = {
 	.name = "text search parser",
 	.rank = RANK_TS_PARSER,
 	.catalog = TSParserRelationId,
+	.present = "pg_ts_parser WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT p.oid, n.schema, quote_ident(p.prsname) AS name,"
 	SQL_FUNCTION_NAME("p.prsstart") " AS start,"
@@ -77,6 +78,7 @@ const ObjectKind kind_ts_template = {
 	.name = "text search template",
 	.rank = RANK_TS_TEMPLATE,
 	.catalog = TSTemplateRelationId,
+	.present = "pg_ts_template WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT t.oid, n.schema, quote_ident(t.tmplname) AS name,"
 	SQL_FUNCTION_NAME("t.tmplinit") " AS init,"
@@ -100,6 +102,7 @@ const ObjectKind kind_ts_dictionary = {
 	.name = "text search dictionary",
 	.rank = RANK_TS_DICTIONARY,
 	.catalog = TSDictionaryRelationId,
+	.present = "pg_ts_dict WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT d.oid, n.schema, quote_ident(d.dictname) AS name,"
 	SQL_NAME("pg_ts_template", "tmpl", "d.dicttemplate") " AS template,"
@@ -124,6 +127,7 @@ const ObjectKind kind_ts_configuration = {
 	.name = "text search configuration",
 	.rank = RANK_TS_CONFIGURATION,
 	.catalog = TSConfigRelationId,
+	.present = "pg_ts_config WHERE" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.cfgname) AS name,"
 	SQL_NAME("pg_ts_parser", "prs", "c.cfgparser") " AS parser,"

@@ -53,6 +53,7 @@ const ObjectKind kind_trigger = {
 	.rank = RANK_TRIGGER,
 	.catalog = TriggerRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_trigger WHERE NOT tgisinternal",
 	.query =
 	"SELECT t.oid, t.tgrelid AS parent, quote_ident(t.tgname) AS name,"
 	" CASE WHEN t.tgconstraint <> 0 AND t.tgparentid = 0 THEN 'true' END AS \"constraint\","
@@ -139,6 +140,7 @@ const ObjectKind kind_event_trigger = {
 	.name = "event trigger",
 	.rank = RANK_EVENT_TRIGGER,
 	.catalog = EventTriggerRelationId,
+	.present = "pg_event_trigger",
 	.query =
 	"SELECT e.oid, quote_ident(e.evtname) AS name, quote_ident(e.evtevent) AS event,"
 	" (SELECT string_agg(quote_literal(tag), ', ' ORDER BY i)"

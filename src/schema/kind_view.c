@@ -62,6 +62,7 @@ const ObjectKind kind_view = {
 	.name = "view",
 	.rank = RANK_VIEW,
 	.catalog = RelationRelationId,
+	.present = "pg_class WHERE relkind = 'v' AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	SQL_COLUMN_LIST("c.oid") " AS columns,"
@@ -167,6 +168,7 @@ const ObjectKind kind_view_column = {
 	.rank = RANK_VIEW_COLUMN,
 	.catalog = AttributeRelationId,
 	.parent_catalog = RelationRelationId,
+	.present = "pg_class WHERE relkind IN ('v', 'm') AND" SQL_MADE_BY_USERS,
 	.query =
 	"SELECT a.attrelid AS oid, a.attnum AS subid, a.attrelid AS parent,"
 	" a.attnum AS position, quote_ident(a.attname) AS name,"

@@ -22,7 +22,9 @@
  * A query may use the CTE managed(oid, name, schema): the schemas that are
  * looked at, name as it is and schema quoted.  Text in {16:...} is for
  * servers from version 16 on, in {<16:...} for those before.  Members of
- * extensions need not be left out: the reader does that.
+ * extensions need not be left out: the reader does that.  A query takes longer
+ * to plan than to run if there is nothing to find: so it is asked first, of all
+ * kinds at once, of which ones something is present.
  *
  * Templates.  {x} is the attribute x; {identity}, {schema}, {name}, {parent}
  * (the parent's identity) and {target} (the kind's own template) are known
@@ -140,6 +142,9 @@ struct ObjectKind
 	KindRank	rank;
 	Oid			catalog;		/* the same number on every server */
 	Oid			parent_catalog; /* InvalidOid: it has no parent */
+	const char *present;		/* where a row is if there are such objects:
+								 * "pg_class WHERE relkind = 'v'"; NULL: there
+								 * are, always */
 	const char *query;
 	int			since;			/* major version that brought it; 0: all have
 								 * it */

@@ -35,9 +35,11 @@ typedef struct Columns
 	const char **attributes;	/* names by column; NULL: it is no attribute */
 } Columns;
 
+static bool *find_present(Source *source);
+static bool is_known(const Source *source, const ObjectKind *kind);
 static void read_kinds(Source *source, SchemaModel *model,
 					   Addresses *addresses, const ReadOptions *options,
-					   bool parts);
+					   const bool *present, bool parts);
 static void read_kind(Source *source, SchemaModel *model,
 					  Addresses *addresses, const ObjectKind *kind,
 					  const ReadOptions *options);
@@ -67,9 +69,10 @@ read_model(Source *source, const ReadOptions *options)
 	SchemaModel *model = model_create(source->version);
 	MemoryContext old = MemoryContextSwitchTo(model->context);
 	Addresses  *addresses = addresses_read(source, model);
+	bool	   *present = find_present(source);
 
-	read_kinds(source, model, addresses, options, false);
-	read_kinds(source, model, addresses, options, true);
+	read_kinds(source, model, addresses, options, present, false);
+	read_kinds(source, model, addresses, options, present, true);
 	read_unknown(source, model, options);
 	read_security_labels(source, model, addresses);
 	addresses_connect(addresses);
@@ -79,14 +82,44 @@ read_model(Source *source, const ReadOptions *options)
 	return model;
 }
 
+/* By rank: may there be objects of this kind? */
+static bool *
+find_present(Source *source)
+{
+	bool	   *present = palloc_array(bool, KIND_COUNT);
+	StringInfoData sql;
+	int			column = 0;
+
+	initStringInfo(&sql);
+	for (int i = 0; i < KIND_COUNT; i++)
+	{
+		present[i] = is_known(source, object_kinds[i]);
+		if (present[i] && object_kinds[i]->present != NULL)
+			appendStringInfo(&sql, "%s EXISTS (SELECT FROM %s)",
+							 sql.len == 0 ? "SELECT" : ",",
+							 object_kinds[i]->present);
+	}
+	source->run(source, sql.data);
+	for (int i = 0; i < KIND_COUNT; i++)
+		if (present[i] && object_kinds[i]->present != NULL)
+			present[i] = *source->value(source, 0, column++) == 't';
+	return present;
+}
+
+static bool
+is_known(const Source *source, const ObjectKind *kind)
+{
+	return source->version / 10000 >= kind->since;
+}
+
 /* Parents before their parts: the default of a view's column is one. */
 static void
 read_kinds(Source *source, SchemaModel *model, Addresses *addresses,
-		   const ReadOptions *options, bool parts)
+		   const ReadOptions *options, const bool *present, bool parts)
 {
 	for (int i = 0; i < KIND_COUNT; i++)
-		if (OidIsValid(object_kinds[i]->parent_catalog) == parts &&
-			source->version / 10000 >= object_kinds[i]->since)
+		if (present[i] &&
+			OidIsValid(object_kinds[i]->parent_catalog) == parts)
 			read_kind(source, model, addresses, object_kinds[i], options);
 }
 

@@ -8,6 +8,9 @@
 #ifndef SCHEMA_SQL_TEXT_H
 #define SCHEMA_SQL_TEXT_H
 
+/* A row of a catalog that initdb didn't make. */
+#define SQL_MADE_BY_USERS " oid >= 16384"
+
 /* A role, as SQL writes it. */
 #define SQL_ROLE(oid) "quote_ident(pg_get_userbyid(" oid "))"
 
