@@ -72,9 +72,16 @@ online_is_key(const SchemaObject *constraint)
 	const char *definition = object_get(constraint, "definition");
 
 	return constraint->kind == &kind_constraint &&
-		(strncmp(definition, "PRIMARY KEY", 11) == 0 ||
+		(online_is_primary_key(constraint) ||
 		 strncmp(definition, "UNIQUE", 6) == 0) &&
 		strstr(definition, " WITHOUT OVERLAPS)") == NULL;
+}
+
+bool
+online_is_primary_key(const SchemaObject *object)
+{
+	return object->kind == &kind_constraint &&
+		strncmp(object_get(object, "definition"), "PRIMARY KEY", 11) == 0;
 }
 
 bool
@@ -169,7 +176,7 @@ create_key(Writer *writer, const Action *action)
 			   template_expand("[ WITH ({options})][ TABLESPACE {tablespace}]",
 							   new, NULL));
 	writer_add(writer, 0, "%s %s USING INDEX %s%s", begin_constraint(action),
-			   object_get(new, "definition")[0] == 'P' ? "PRIMARY KEY" : "UNIQUE",
+			   online_is_primary_key(new) ? "PRIMARY KEY" : "UNIQUE",
 			   name, template_expand("[ {deferrable}]", new, NULL));
 }
 
@@ -200,10 +207,12 @@ add_unvalidated(Writer *writer, const Action *action)
 static const char *
 begin_constraint(const Action *action)
 {
-	return template_expand(action->replacement != NULL ?
-						   "ALTER TABLE {parent} DROP CONSTRAINT {name}, ADD CONSTRAINT {name}" :
-						   "ALTER TABLE {parent} ADD CONSTRAINT {name}",
-						   action->new, NULL);
+	const SchemaObject *new = action->new;
+
+	if (action->replacement == NULL)
+		return template_expand("ALTER TABLE {parent} ADD CONSTRAINT {name}", new, NULL);
+	return psprintf("ALTER TABLE %s DROP CONSTRAINT %s, ADD CONSTRAINT %s",
+					new->parent->identity, action->old->name, new->name);
 }
 
 /* From this statement on, but for what is put off. */

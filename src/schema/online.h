@@ -12,6 +12,7 @@
 
 extern bool online_has_rows(const SchemaObject *table);
 extern bool online_is_key(const SchemaObject *constraint);
+extern bool online_is_primary_key(const SchemaObject *object);
 extern bool online_is_check(const SchemaObject *constraint);
 
 extern void online_write_create(Writer *writer, const Action *action);

@@ -34,7 +34,7 @@ typedef struct Action
 								 * it ends */
 	bool		online;			/* others go on using the table meanwhile */
 	bool		analyzed;		/* of a column: it needs new statistics */
-	char	   *replacement;	/* CREATE of an index or constraint, which
+	const char *replacement;	/* CREATE of an index or constraint, which
 								 * ends the old one: the index's name until
 								 * then */
 	struct Action *within;		/* the one that does it, too; NULL: it does it

@@ -10,13 +10,13 @@
  */
 #include "postgres.h"
 
+#include "schema/online.h"
 #include "schema/plan.h"
 
 #include "compat.h"
 
 static void wait_for_keys(Action *action, const SchemaObject *table,
 						  bool primary);
-static bool is_primary_key(const SchemaObject *object);
 
 void
 plan_find_key_edges(Action *action)
@@ -25,7 +25,7 @@ plan_find_key_edges(Action *action)
 
 	if (action->type != ACTION_CREATE)
 		return;
-	if (is_primary_key(action->new))
+	if (online_is_primary_key(action->new))
 		wait_for_keys(action, action->new->parent->other, true);
 	if (action->new->kind != &kind_foreign_key)
 		return;
@@ -51,15 +51,8 @@ wait_for_keys(Action *action, const SchemaObject *table, bool primary)
 		const SchemaObject *key = lfirst(cell);
 
 		if (key->drop != NULL && key->drop->type == ACTION_DROP &&
-			(primary ? is_primary_key(key) :
+			(primary ? online_is_primary_key(key) :
 			 key->kind == &kind_constraint || key->kind == &kind_index))
 			plan_add_edge(key->drop, action);
 	}
-}
-
-static bool
-is_primary_key(const SchemaObject *object)
-{
-	return object->kind == &kind_constraint &&
-		strncmp(object_get(object, "definition"), "PRIMARY KEY", 11) == 0;
 }

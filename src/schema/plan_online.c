@@ -38,6 +38,8 @@ static bool constraint_has_form(const SchemaObject *constraint);
 static bool drop_has_form(const SchemaObject *object);
 static bool column_has_form(const SchemaObject *old, const SchemaObject *new);
 static bool becomes_not_null(const SchemaObject *old, const SchemaObject *new);
+static void find_replaced_key(Action *action);
+static void forget_replaced_key(Action *action);
 static bool is_replacement(const Action *action);
 static bool can_replace(const Action *create);
 static bool is_marked(const SchemaObject *index);
@@ -66,10 +68,14 @@ plan_find_online(SchemaPlan *plan)
 				online_has_rows(action->new->parent);
 		if (action->within != NULL || action->type == ACTION_PREPARE)
 			continue;
+		find_replaced_key(action);
 		if (is_replacement(action) && can_replace(action))
 			replace(plan, action);
 		else
+		{
+			forget_replaced_key(action);
 			action->online = has_online_form(action);
+		}
 	}
 	foreach(cell, plan->actions)
 		if (is_recreated(lfirst(cell)))
@@ -139,6 +145,7 @@ plan_forget_replacements(SchemaPlan *plan)
 		action->replacement = NULL;
 		action->online = false;
 		action->way = CHANGE_RECREATE;
+		forget_replaced_key(action);
 	}
 	return any;
 }
@@ -224,6 +231,32 @@ becomes_not_null(const SchemaObject *old, const SchemaObject *new)
 		object_get(new, "not_null_not_valid") == NULL;
 }
 
+/* A table has one primary key: a new one is in place of that of another name. */
+static void
+find_replaced_key(Action *action)
+{
+	ListCell   *cell;
+
+	if (action->type != ACTION_CREATE || action->old != NULL ||
+		!online_is_primary_key(action->new) || action->new->parent->other == NULL)
+		return;
+	foreach(cell, action->new->parent->other->children)
+	{
+		SchemaObject *key = lfirst(cell);
+
+		if (online_is_primary_key(key) && key->other == NULL && goes(key))
+			action->old = key;
+	}
+}
+
+static void
+forget_replaced_key(Action *action)
+{
+	if (action->type == ACTION_CREATE && action->old != NULL &&
+		action->old->other == NULL)
+		action->old = NULL;
+}
+
 static bool
 is_replacement(const Action *action)
 {
@@ -304,10 +337,12 @@ static void
 replace(SchemaPlan *plan, Action *create)
 {
 	plan_join(create->old->drop, create);
+	create->old->drop->online = false;
 	create->online = true;
 	create->way = CHANGE_SWAP;
-	create->replacement = plan_free_name(plan, create->new->parent->schema,
-										 create->new->name, NEW_SUFFIX);
+	create->replacement = create->old->other == NULL ? create->new->name :
+		plan_free_name(plan, create->new->parent->schema, create->new->name,
+					   NEW_SUFFIX);
 }
 
 static bool

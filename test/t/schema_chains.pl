@@ -15,10 +15,6 @@ use RealChains qw(chain_names chain);
 use SchemaJudge;
 use Test::More;
 
-# so far; see docs/internals.md
-plan skip_all => "judged on 15 only"
-  if qx(psql --version) !~ /\) 15/;
-
 plan skip_all => 'CONFITURE_SCHEMAS is none'
   if ($ENV{CONFITURE_SCHEMAS} // '') eq 'none';
 

@@ -13,10 +13,6 @@ use SchemaGenerator;
 use SchemaJudge;
 use Test::More;
 
-# so far; see docs/internals.md
-plan skip_all => "judged on 15 only"
-  if qx(psql --version) !~ /\) 15/;
-
 my $count = int(40 * ($ENV{CONFITURE_TEST_SCALE} || 1));
 my ($first, $last) =
   split(/-/, $ENV{FUZZ} || "1-$count");

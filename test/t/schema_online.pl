@@ -62,6 +62,13 @@ online('a key that is different',
 	up => ['CREATE UNIQUE INDEX CONCURRENTLY t_key__new ON public.t (a, b) NULLS NOT DISTINCT;',
 		'ALTER TABLE public.t DROP CONSTRAINT t_key, ADD CONSTRAINT t_key UNIQUE USING INDEX t_key__new;'],
 	down => ['CREATE UNIQUE INDEX CONCURRENTLY t_key__new ON public.t (a);']);
+online('a primary key of another name',
+	old => 'CREATE TABLE t (a int CONSTRAINT t_a PRIMARY KEY, b int NOT NULL DEFAULT 1);',
+	new => 'CREATE TABLE t (a int NOT NULL, b int NOT NULL DEFAULT 1, CONSTRAINT t_a_b PRIMARY KEY (a, b));',
+	up => ['CREATE UNIQUE INDEX CONCURRENTLY t_a_b ON public.t (a, b);',
+		'ALTER TABLE public.t DROP CONSTRAINT t_a, ADD CONSTRAINT t_a_b PRIMARY KEY USING INDEX t_a_b;'],
+	down => ['CREATE UNIQUE INDEX CONCURRENTLY t_a ON public.t (a);',
+		'ALTER TABLE public.t DROP CONSTRAINT t_a_b, ADD CONSTRAINT t_a PRIMARY KEY USING INDEX t_a;']);
 online('a check',
 	old => 'CREATE TABLE t (a int);',
 	new => 'CREATE TABLE t (a int, CONSTRAINT positive CHECK (a > 0));',
@@ -151,6 +158,9 @@ online('all at once',
 plain('a foreign key needs it',
 	old => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a)); CREATE TABLE u (a int REFERENCES t (a));',
 	new => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a) INCLUDE (b)); CREATE TABLE u (a int REFERENCES t (a));');
+plain('a primary key of another name that a foreign key needs',
+	old => 'CREATE TABLE t (a int CONSTRAINT t_a PRIMARY KEY, b int); CREATE TABLE u (a int REFERENCES t (a));',
+	new => 'CREATE TABLE t (a int CONSTRAINT t_key PRIMARY KEY, b int); CREATE TABLE u (a int REFERENCES t (a));');
 plain('its column gets another type',
 	old => 'CREATE TABLE t (a int, b text); CREATE INDEX t_i ON t (b);',
 	new => 'CREATE TABLE t (a int, b varchar(9)); CREATE INDEX t_i ON t (b, a);');

@@ -10,10 +10,6 @@ use Test::More;
 
 plan skip_all => 'PROBES are schema_probes.pl\'s' if $ENV{PROBES};
 
-# so far; see docs/internals.md
-plan skip_all => "judged on 15 only"
-  if qx(psql --version) !~ /\) 15/;
-
 my $node = new_node(conf => SchemaJudge::node_conf());
 my $judge = SchemaJudge->new(node => $node);
 my @probes = probes($judge->version);
