@@ -34,6 +34,8 @@ static void drop_column(Writer *writer, const SchemaObject *column);
 static void write_apart_from_parent(Writer *writer, const SchemaObject *column);
 static const SchemaObject *inlined_default(const SchemaObject *column);
 static void drop_from_family(Writer *writer, const SchemaObject *column);
+static bool is_not_null_apart(const SchemaObject *column);
+static bool passes_not_null(const SchemaObject *column);
 static bool parent_does_it(const SchemaObject *old, const SchemaObject *new);
 static void keep_in_partitions(Writer *writer, const SchemaObject *column);
 static void alter_fdw_options(Writer *writer, const SchemaObject *old,
@@ -207,9 +209,31 @@ write_columns_of_new(Writer *writer, const SchemaObject *table)
 	{
 		const SchemaObject *column = lfirst(cell);
 
-		if (column->kind == &kind_column)
-			write_rest(writer, column);
+		if (column->kind != &kind_column)
+			continue;
+		if (object_get(column, "inherited") != NULL &&
+			own_not_null(column) == NULL && is_not_null_apart(column))
+			write_set_not_null(writer, column);
+		write_rest(writer, column);
 	}
+}
+
+/* Is it NOT NULL, and the one isn't that it has its definition from? */
+static bool
+is_not_null_apart(const SchemaObject *column)
+{
+	const SchemaObject *parent = part_of_parent(column);
+
+	return object_get(column, "not_null") != NULL && parent != NULL &&
+		!passes_not_null(parent);
+}
+
+/* To partitions and heirs. */
+static bool
+passes_not_null(const SchemaObject *column)
+{
+	return object_get(column, "not_null") != NULL &&
+		object_get(column, "not_null_no_inherit") == NULL;
 }
 
 /*
@@ -247,8 +271,7 @@ write_apart_from_parent(Writer *writer, const SchemaObject *column)
 		write_create(writer, its);
 	else if (its == NULL && parents != NULL)
 		writer_add_template(writer, 0, ALTER_ONLY "DROP DEFAULT", column, NULL);
-	if (parent != NULL && object_get(parent, "not_null") == NULL &&
-		object_get(column, "not_null") != NULL)
+	if (is_not_null_apart(column))
 		write_not_null(writer, column);
 }
 
@@ -418,8 +441,7 @@ parent_does_it(const SchemaObject *old, const SchemaObject *new)
 		return false;
 	parent = part_of_parent(new);
 	return parent != NULL && parent->other != NULL &&
-		(object_get(parent, "not_null") != NULL) == is &&
-		(object_get(parent->other, "not_null") != NULL) != is;
+		passes_not_null(parent) == is && passes_not_null(parent->other) != is;
 }
 
 /* DROP NOT NULL can't spare them. */

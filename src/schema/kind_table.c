@@ -15,6 +15,7 @@
 #include "lib/stringinfo.h"
 
 #include "schema/kinds.h"
+#include "schema/not_null.h"
 #include "schema/plan.h"
 #include "schema/sql_text.h"
 #include "schema/table.h"
@@ -35,7 +36,8 @@ static const AttributeRule rules[] = {
 	{
 		.attribute = "access_method", .way = CHANGE_ALTER,
 		.set = "ALTER TABLE {identity} SET ACCESS METHOD {access_method}",
-		.reset = "ALTER TABLE {identity} SET ACCESS METHOD heap"
+		.reset = "ALTER TABLE {identity} SET ACCESS METHOD"
+		"[{?partition_key} DEFAULT][{!partition_key} heap]"
 	},
 	{
 		.attribute = "force_row_security", .way = CHANGE_ALTER,
@@ -83,7 +85,7 @@ const ObjectKind kind_table = {
 	.query =
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	" CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END AS persistence,"
-	" CASE WHEN am.amname <> 'heap' THEN quote_ident(am.amname) END AS access_method,"
+	" CASE WHEN am.amname <> 'heap' OR c.relkind = 'p' THEN quote_ident(am.amname) END AS access_method,"
 	SQL_OPTIONS("c.reloptions", "") " AS options,"
 	SQL_OPTIONS("t.reloptions", "toast.") " AS toast_options,"
 	" quote_ident(s.spcname) AS tablespace,"
@@ -177,10 +179,10 @@ append_columns(StringInfo sql, const SchemaObject *table, bool named)
 		const SchemaObject *column = lfirst(cell);
 		char	   *definition;
 
-		if (column->kind != &kind_column ||
-			object_get(column, "inherited") != NULL)
+		if (column->kind != &kind_column)
 			continue;
-		definition = column_definition(column, of_type, named);
+		definition = object_get(column, "inherited") != NULL ?
+			own_not_null(column) : column_definition(column, of_type, named);
 		if (definition == NULL)
 			continue;
 		appendStringInfo(sql, "%s%s", before, definition);

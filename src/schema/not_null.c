@@ -44,6 +44,20 @@ not_null_definition(const SchemaObject *column, bool named)
 						   "[{?not_null_no_inherit} NO INHERIT]", column, NULL);
 }
 
+/*
+ * Of a column that the table has from another one, as CREATE TABLE says it of
+ * its own; NULL: it doesn't, or can't.
+ */
+char *
+own_not_null(const SchemaObject *column)
+{
+	if (!has(column, "not_null") || !has(column, "_not_null_name") ||
+		has(column, "_not_null_inherited") || has(column, "not_null_not_valid"))
+		return NULL;
+	return template_expand("CONSTRAINT {_not_null_name} NOT NULL {name}"
+						   "[{?not_null_no_inherit} NO INHERIT]", column, NULL);
+}
+
 /* For a column that is there. */
 void
 write_not_null(Writer *writer, const SchemaObject *column)
@@ -86,7 +100,7 @@ void
 alter_not_null_constraint(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new)
 {
-	if (has(new, "_not_null_inherited"))
+	if (has(new, "_not_null_inherited") && has(old, "_not_null_inherited"))
 		return;
 	if (has(new, "not_null_not_valid") && !has(old, "not_null_not_valid"))
 	{

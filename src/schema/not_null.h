@@ -12,6 +12,7 @@
 #include "schema/writer.h"
 
 extern char *not_null_definition(const SchemaObject *column, bool named);
+extern char *own_not_null(const SchemaObject *column);
 extern void write_set_not_null(Writer *writer, const SchemaObject *column);
 extern void write_not_null(Writer *writer, const SchemaObject *column);
 extern void write_not_null_rest(Writer *writer, const SchemaObject *column);

@@ -233,3 +233,10 @@ CREATE TABLE item (id int, o text);
 ALTER TABLE item ENABLE ROW LEVEL SECURITY;
 -- new
 ALTER TABLE item FORCE ROW LEVEL SECURITY;
+
+-- probe: inherit_own_not_null
+-- old
+-- new
+CREATE TABLE parent (a int, b int);
+CREATE TABLE child (c int) INHERITS (parent);
+ALTER TABLE child ALTER COLUMN a SET NOT NULL;
