@@ -63,8 +63,6 @@ EOS
 #	planner => sub {...}	instead of confiture.plan(); gets the pair, gives
 #							the steps, as hashes
 #	column_order => 'any'	columns may stand in another order
-#
-# Plans were judged on 15 only so far: a test of them is skipped elsewhere.
 sub new
 {
 	my ($class, %self) = @_;
@@ -85,6 +83,19 @@ sub new
 
 # The server's major version.
 sub version { return $_[0]{version} }
+
+# Which of the pairs are judged: all on 15; on each other version, since one run
+# of CI has them all, every fourth one and those that are for newer versions.
+# PAIRS=all judges all.  Where code is slow (CONFITURE_TEST_SCALE), it is fewer.
+sub share
+{
+	my ($self, @pairs) = @_;
+	my $scale = $ENV{CONFITURE_TEST_SCALE} || 1;
+	my $every = ($ENV{PAIRS} // '') eq 'all' || $self->{version} == 15 ? 1 : 4;
+	my @of_this = grep { $pairs[$_]{from} || $_ % $every == $self->{version} % $every }
+	  0 .. $#pairs;
+	return @pairs[ grep { int($_ * $scale) != int(($_ + 1) * $scale) } @of_this ];
+}
 
 # Is there a function?  'confiture.diff(text, jsonb)'
 sub has_function

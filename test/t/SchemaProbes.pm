@@ -104,6 +104,7 @@ sub pair
 	return {
 		name => $probe->{name},
 		known => known()->{ $probe->{name} },
+		from => $probe->{from},
 		%text,
 		(defined $probe->{rows} ? (rows => $probe->{rows}) : ()),
 		options => JSON::PP::decode_json($probe->{options} // '{}')

@@ -18,6 +18,9 @@ use Test::More;
 plan skip_all => 'CONFITURE_SCHEMAS is none'
   if ($ENV{CONFITURE_SCHEMAS} // '') eq 'none';
 
+plan skip_all => 'the code is slow'
+  if ($ENV{CONFITURE_TEST_SCALE} || 1) < 1;
+
 my $node = new_node(conf => SchemaJudge::node_conf());
 
 # What an upgrade drops, the undo adds as the last column.

@@ -12,7 +12,7 @@ plan skip_all => 'PROBES are schema_probes.pl\'s' if $ENV{PROBES};
 
 my $node = new_node(conf => SchemaJudge::node_conf());
 my $judge = SchemaJudge->new(node => $node);
-my @probes = probes($judge->version);
+my @probes = $judge->share(probes($judge->version));
 
 @probes = @probes[ grep { $_ % 2 == 1 } 0 .. $#probes ];
 delete $_->{rows} foreach @probes;		# they are schema_rows' business

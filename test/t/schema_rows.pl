@@ -16,6 +16,7 @@ my $judge = SchemaJudge->new(node => $node);
 my @probes = grep { defined $_->{rows} }
   probes($judge->version, split ' ', $ENV{PROBES} // '');
 
+@probes = $judge->share(@probes) unless $ENV{PROBES};
 cmp_ok(scalar @probes, '>', 0, 'there are probes with rows');
 $judge->test_pairs(@probes);
 done_testing();
