@@ -85,6 +85,7 @@ extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
 extern Action *plan_replace_actions(SchemaPlan *plan, SchemaObject *old);
 extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
 								 List **recreated);
+extern bool plan_reaches(SchemaObject *from, const SchemaObject *table);
 
 /* plan_swap.c */
 extern bool kind_is_type(const ObjectKind *kind);
@@ -139,6 +140,7 @@ extern bool plan_forget_replacements(SchemaPlan *plan);
 
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
+extern void plan_find_heir_edges(Action *constraint);
 
 /* plan_keys.c */
 extern void plan_find_key_edges(Action *action);

@@ -335,13 +335,19 @@ put_creates_within(Action *action)
 		return;
 	if (object->kind == &kind_default || object->kind == &kind_domain_constraint)
 		foreach(cell, object->needs)
-			if (reaches(lfirst(cell), table, ++last_visit))
+			if (plan_reaches(lfirst(cell), table))
 			return;
 	object->inlined = true;
 	plan_join(action, parent->create);
 }
 
 /* Does an object need a table, or a part of it, in the end? */
+bool
+plan_reaches(SchemaObject *from, const SchemaObject *table)
+{
+	return reaches(from, table, ++last_visit);
+}
+
 static bool
 reaches(SchemaObject *from, const SchemaObject *table, uint32 visit)
 {

@@ -7,11 +7,14 @@
  */
 #include "postgres.h"
 
+#include "schema/online.h"
+#include "schema/partition.h"
 #include "schema/plan.h"
 #include "schema/table.h"
 
 #include "compat.h"
 
+static bool may_be_first(const SchemaObject *constraint, const SchemaObject *heir);
 static SchemaObject *find_leader(const SchemaObject *part);
 static bool is_table_part(const SchemaObject *part);
 
@@ -32,6 +35,42 @@ plan_find_leader(const Action *action)
 		return NULL;
 	leading = action->type == ACTION_DROP ? leader->drop : leader->create;
 	return leading != NULL && leading->type == action->type ? leading : NULL;
+}
+
+/*
+ * An heir has the checks that its parent has by then, and NOT NULL where that
+ * has its primary key.  To add one of these to all of them afterwards takes who
+ * owns them all, and a proof rebuilds a table as its owner.
+ */
+void
+plan_find_heir_edges(Action *constraint)
+{
+	const SchemaObject *new = constraint->new;
+	ListCell   *cell;
+
+	if (constraint->type != ACTION_CREATE ||
+		(!online_is_primary_key(new) &&
+		 (!online_is_check(new) || object_get(new, "not_valid") != NULL)))
+		return;
+	foreach(cell, table_heirs(new->parent))
+	{
+		const SchemaObject *heir = lfirst(cell);
+
+		if (heir->create != NULL && heir->create->type == ACTION_CREATE &&
+			partition_of_table(heir) == NULL && may_be_first(new, heir))
+			plan_add_edge(constraint, heir->create);
+	}
+}
+
+static bool
+may_be_first(const SchemaObject *constraint, const SchemaObject *heir)
+{
+	ListCell   *cell;
+
+	foreach(cell, constraint->needs)
+		if (plan_reaches(lfirst(cell), heir))
+		return false;
+	return true;
 }
 
 static SchemaObject *

@@ -115,6 +115,7 @@ find_edges_of(Action *action)
 		action->old->drop != NULL)
 		wait_for_old(action, action->old->drop);
 	plan_find_key_edges(action);
+	plan_find_heir_edges(action);
 }
 
 /* What comes to be waits for what it needs, or for the placeholder of that. */

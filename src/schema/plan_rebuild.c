@@ -23,6 +23,7 @@
 #include "schema/differ.h"
 #include "schema/options.h"
 #include "schema/plan.h"
+#include "schema/sequence.h"
 #include "schema/table.h"
 
 #include "compat.h"
@@ -30,11 +31,18 @@
 /* What the new table is called until the old one is gone. */
 #define NEW_TABLE "confiture_new_table"
 
+/* And the sequences of the old one's identities, by the column's position. */
+#define OLD_SEQUENCE "confiture_old_sequence_%d"
+
 static bool is_allowed(const SchemaPlan *plan);
 static bool stands_alone(const SchemaObject *table);
 static Hazards lost_columns(const SchemaObject *old);
+static void set_sequences_aside(Writer *writer, const SchemaObject *old);
+static const SchemaObject *identity_of(const SchemaObject *column);
 static void write_copy(Writer *writer, const SchemaObject *old,
 					   const SchemaObject *new, const char *temporary);
+static void write_positions(Writer *writer, const SchemaObject *new);
+static bool goes_on(const SchemaObject *old, const SchemaObject *new);
 
 /*
  * Does a table have to be rebuilt for the order of its columns?
@@ -124,15 +132,46 @@ rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 	Hazards		hazards = HAZARD_BLOCKS_READS | lost_columns(old) |
 		(table_is_empty(old) ? 0 : HAZARD_REBUILDS_TABLE);
 
-	write_table(writer, new, temporary);
 	writer_add(writer, hazards, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 			   old->identity);
+	set_sequences_aside(writer, old);
+	write_table(writer, new, temporary);
 	write_copy(writer, old, new, temporary);
+	write_positions(writer, new);
 	writer_add(writer, hazards, "DROP TABLE %s", old->identity);
 	writer_add(writer, hazards, "ALTER TABLE %s RENAME TO %s", temporary,
 			   new->name);
 	write_rest_of_table(writer, new);
 	write_satellites(writer, new);
+}
+
+/* Those of the new table's identities have their names, likely. */
+static void
+set_sequences_aside(Writer *writer, const SchemaObject *old)
+{
+	ListCell   *cell;
+
+	foreach(cell, old->children)
+	{
+		const SchemaObject *identity = identity_of(lfirst(cell));
+
+		if (identity != NULL)
+			writer_add(writer, 0, "ALTER SEQUENCE %s RENAME TO " OLD_SEQUENCE,
+					   object_get(identity, "sequence"),
+					   identity->parent->position);
+	}
+}
+
+/* NULL: it has none. */
+static const SchemaObject *
+identity_of(const SchemaObject *column)
+{
+	ListCell   *cell;
+
+	foreach(cell, column->children)
+		if (((SchemaObject *) lfirst(cell))->kind == &kind_identity_column)
+		return lfirst(cell);
+	return NULL;
 }
 
 static Hazards
@@ -175,7 +214,7 @@ write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 		appendStringInfo(&from, "%s%s", from.len > 0 ? ", " : "", column->name);
 		if (!value_equal(type, object_get(column->other, "type")))
 			appendStringInfo(&from, "::%s", type);
-		if (object_get(column, "identity_kind") != NULL)
+		if (identity_of(column) != NULL)
 			overriding = true;
 	}
 	if (into.len > 0)
@@ -183,4 +222,42 @@ write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 				   temporary, into.data,
 				   overriding ? " OVERRIDING SYSTEM VALUE" : "",
 				   from.data, old->identity);
+}
+
+/* A sequence goes on where the old one is, or behind the column's values. */
+static void
+write_positions(Writer *writer, const SchemaObject *new)
+{
+	ListCell   *cell;
+
+	foreach(cell, new->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+		const SchemaObject *is = identity_of(column);
+		const SchemaObject *was = column->other == NULL ? NULL :
+			identity_of(column->other);
+
+		if (is == NULL || column->other == NULL)
+			continue;
+		if (was == NULL || !goes_on(was, is))
+			write_setval(writer, object_get(is, "sequence"), column, is);
+		else
+			writer_add(writer, 0, "SELECT pg_catalog.setval(%s, last_value, is_called)"
+					   " FROM %s." OLD_SEQUENCE,
+					   quote_literal_cstr(object_get(is, "sequence")),
+					   new->schema, was->parent->position);
+	}
+}
+
+/* Up or down as before, within the same limits? */
+static bool
+goes_on(const SchemaObject *old, const SchemaObject *new)
+{
+	static const char *const attributes[] = {"increment", "minimum", "maximum"};
+
+	for (int i = 0; i < (int) lengthof(attributes); i++)
+		if (!value_equal(object_get(old, attributes[i]),
+						 object_get(new, attributes[i])))
+			return false;
+	return true;
 }

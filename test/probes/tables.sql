@@ -240,3 +240,14 @@ ALTER TABLE item FORCE ROW LEVEL SECURITY;
 CREATE TABLE parent (a int, b int);
 CREATE TABLE child (c int) INHERITS (parent);
 ALTER TABLE child ALTER COLUMN a SET NOT NULL;
+
+-- probe: inherit_other_owner
+-- common
+CREATE TABLE parent (a int);
+ALTER TABLE parent OWNER TO probe_owner;
+ALTER TABLE parent ADD CONSTRAINT positive CHECK (a > 0);
+CREATE TABLE child (b int) INHERITS (parent);
+-- old
+-- new
+ALTER TABLE child ADD CHECK (b > a);
+ALTER TABLE parent ADD CONSTRAINT small CHECK (a < 100);
