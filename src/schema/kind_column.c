@@ -28,6 +28,7 @@
 /* what a table's children don't follow, as pg_dump writes it */
 #define ALTER_ONLY "ALTER TABLE ONLY {parent} ALTER COLUMN {name} "
 
+static bool is_dropped(const SchemaObject *column);
 static bool follows_a_type(const SchemaObject *column);
 static void create_column(Writer *writer, const SchemaObject *column);
 static void drop_column(Writer *writer, const SchemaObject *column);
@@ -312,7 +313,7 @@ drop_from_family(Writer *writer, const SchemaObject *column)
 
 		if (part == NULL || object_get(part, "inherited") == NULL)
 			continue;
-		if (part->other != NULL)
+		if (part->other != NULL && !is_dropped(part))
 			kept = true;
 		else
 			of_heirs = lappend(of_heirs, part);
@@ -323,6 +324,13 @@ drop_from_family(Writer *writer, const SchemaObject *column)
 	if (kept)
 		foreach(cell, of_heirs)
 			drop_from_family(writer, lfirst(cell));
+}
+
+/* It may come again. */
+static bool
+is_dropped(const SchemaObject *column)
+{
+	return column->drop != NULL && column->drop->type == ACTION_DROP;
 }
 
 static bool

@@ -157,20 +157,23 @@ hold_needed(Action *action, SchemaObject *needed)
 /*
  * A type that is swapped must not lose its name, nor a column become text,
  * before what needs it is dropped.  The old type itself goes last, and doesn't
- * mind if something that it needs is altered meanwhile.  A column that is text
- * meanwhile doesn't hold its type any more.
+ * mind if something that it needs is altered meanwhile; nor does a table that is
+ * rebuilt, which comes when it goes.  A column that is text meanwhile doesn't
+ * hold its type any more.
  */
 static void
 hold(Action *action, Action *other)
 {
-	bool		swapped = action_doer(action)->way == CHANGE_SWAP;
+	const Action *doer = action_doer(action);
+	bool		swapped = doer->way == CHANGE_SWAP;
+	bool		rebuilt = doer->type == ACTION_CREATE && doer->new->kind == &kind_table;
 
 	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped)
 		plan_add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->type == ACTION_ALTER)
 		plan_add_edge(action->preparation, other);
 	else if (other->type == ACTION_DROP ||
-			 (action->type == ACTION_DROP && !swapped))
+			 (action->type == ACTION_DROP && !swapped && !rebuilt))
 		plan_add_edge(action, other);
 }
 

@@ -374,3 +374,13 @@ CREATE TYPE e AS ENUM ('a', 'c');
 CREATE DOMAIN d AS e CONSTRAINT notb CHECK (VALUE <> 'c');
 CREATE TYPE c AS (y d);
 CREATE TABLE t (z c);
+
+-- probe: enum_of_generated_in_heir
+-- old
+CREATE TYPE mood AS ENUM ('a', 'b', 'c');
+CREATE TABLE parent (id int, m mood DEFAULT 'b', n int GENERATED ALWAYS AS (CASE WHEN m IS NULL THEN 1 ELSE 2 END) STORED);
+CREATE TABLE child (k int) INHERITS (parent);
+-- new
+CREATE TYPE mood AS ENUM ('a', 'c', 'b');
+CREATE TABLE parent (id int, m mood DEFAULT 'b', n int GENERATED ALWAYS AS (CASE WHEN m IS NULL THEN 1 ELSE 2 END) STORED);
+CREATE TABLE child (k int) INHERITS (parent);
