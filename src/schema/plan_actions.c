@@ -173,11 +173,17 @@ plan_replace_actions(SchemaPlan *plan, SchemaObject *old)
 	return plan_add_action(plan, ACTION_DROP, old, old->other);
 }
 
-/* What holds data is spared, if it can be. */
+/*
+ * What holds data is spared, if it can be.  An attribute comes again as the last
+ * one: where others are behind it, it takes a new type.
+ */
 static void
 recreate_or_swap(SchemaPlan *plan, SchemaObject *old, List **recreated)
 {
-	if (kind_is_type(old->kind))
+	if (old->kind == &kind_attribute && llast(old->parent->children) != old &&
+		old->parent->other != NULL)
+		plan_swap(plan, old->parent, recreated);
+	else if (kind_is_type(old->kind))
 		plan_swap(plan, old, recreated);
 	else
 		plan_recreate(plan, old, recreated);

@@ -384,3 +384,11 @@ CREATE TABLE child (k int) INHERITS (parent);
 CREATE TYPE mood AS ENUM ('a', 'c', 'b');
 CREATE TABLE parent (id int, m mood DEFAULT 'b', n int GENERATED ALWAYS AS (CASE WHEN m IS NULL THEN 1 ELSE 2 END) STORED);
 CREATE TABLE child (k int) INHERITS (parent);
+
+-- probe: enum_of_an_attribute_amid_others
+-- old
+CREATE TYPE mood AS ENUM ('a', 'b');
+CREATE TYPE pair AS (x int, m mood, y int);
+-- new
+CREATE TYPE mood AS ENUM ('b', 'a');
+CREATE TYPE pair AS (x int, m mood, y int);
