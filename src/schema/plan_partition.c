@@ -35,6 +35,9 @@ static SchemaObject *find_parent_table(const SchemaObject *partition);
 static SchemaObject *find_child(const SchemaObject *table,
 								const ObjectKind *kind, const char *name);
 static void order_partition(SchemaPlan *plan, Action *action);
+static void order_indexes(Action *attach, const SchemaObject *table);
+static bool has_index_of(const SchemaObject *partition,
+						 const SchemaObject *index);
 static void order_children(Action *action, const SchemaObject *table);
 static void order_after_parents(Action *action);
 
@@ -272,7 +275,10 @@ order_partition(SchemaPlan *plan, Action *action)
 	order_children(action, table);
 	if (table->other != NULL)
 		order_children(action, table->other);
-	if (action->type != ACTION_CREATE || table->other == NULL)
+	if (action->type != ACTION_CREATE)
+		return;
+	order_indexes(action, table);
+	if (table->other == NULL)
 		return;
 	foreach(cell, table->other->needed_by)
 	{
@@ -282,6 +288,44 @@ order_partition(SchemaPlan *plan, Action *action)
 			other->drop != action)
 			plan_add_edge(other->drop, action);
 	}
+}
+
+/*
+ * To attach a partition makes the indexes that it lacks: one that is to be ON
+ * ONLY the partitioned table comes later.  A foreign table gets none.
+ */
+static void
+order_indexes(Action *attach, const SchemaObject *table)
+{
+	ListCell   *cell;
+
+	if (attach->new->parent->kind == &kind_foreign_table)
+		return;
+	foreach(cell, table->children)
+	{
+		const SchemaObject *index = lfirst(cell);
+
+		if (index->kind == &kind_index && index->create != NULL &&
+			index->create->type == ACTION_CREATE &&
+			!has_index_of(attach->new->parent, index))
+			plan_add_edge(attach, index->create);
+	}
+}
+
+/* Has a partition one that is attached to this index? */
+static bool
+has_index_of(const SchemaObject *partition, const SchemaObject *index)
+{
+	ListCell   *cell;
+
+	foreach(cell, partition->children)
+	{
+		const SchemaObject *attachment = find_attachment(lfirst(cell));
+
+		if (attachment != NULL && find_target(attachment) == index)
+			return true;
+	}
+	return false;
 }
 
 /*

@@ -53,10 +53,7 @@ sub test_schema
 	}
 	else
 	{
-		# an index of a partition of a partition is made twice
-		Test::More->builder->todo_start('not yet') if $name eq 'zoo';
 		test_dump($name, $original);
-		Test::More->builder->todo_end if $name eq 'zoo';
 	}
 	drop('original');
 	return;
@@ -109,6 +106,9 @@ sub dump_now
 		]);
 	# it warns of functions that call each other
 	die "pg_dump of $dbname: $stderr" if $stderr =~ /error:/;
+	# values that are never shown
+	$dump =~ s/ CONNECTION '[^']*'/ CONNECTION ''/g;
+	$dump =~ s/^    (password|"user") '[^']*'/    $1 ''/mg;
 	return canonical_dump($dump);
 }
 
