@@ -24,6 +24,7 @@
 
 #include "compat.h"
 
+static bool is_referred_to(const SchemaObject *table);
 static bool is_dropped(const SchemaObject *object);
 static bool is_created(const SchemaObject *object);
 static bool has_index(const SchemaObject *object);
@@ -91,6 +92,7 @@ plan_partition_create(Action *action)
 	return true;
 }
 
+/* Likewise; or it must be done by itself. */
 bool
 plan_partition_drop(Action *action)
 {
@@ -103,6 +105,9 @@ plan_partition_drop(Action *action)
 		if (whole == NULL || !is_dropped(whole))
 			whole = find_target(object);
 	}
+	else if (object->kind == &kind_partition &&
+			 is_referred_to(find_parent_table(object)))
+		return true;
 	else if (object->parent != NULL && is_dropped(object->parent) &&
 			 (object->kind == &kind_partition || find_attachment(object) != NULL ||
 			  object_get(object, "inherited") != NULL))
@@ -117,6 +122,28 @@ plan_partition_drop(Action *action)
 		return false;
 	plan_join(action, whole->drop);
 	return true;
+}
+
+/*
+ * Does a foreign key refer to a table that stays, or to one that it is a
+ * partition of?  Then a partition can only be dropped when it is detached.
+ */
+static bool
+is_referred_to(const SchemaObject *table)
+{
+	const SchemaObject *partition;
+	ListCell   *cell;
+	ListCell   *needing;
+
+	if (table == NULL || is_dropped(table))
+		return false;
+	foreach(cell, table->children)
+		if (has_index(lfirst(cell)))
+		foreach(needing, ((SchemaObject *) lfirst(cell))->needed_by)
+			if (((SchemaObject *) lfirst(needing))->kind == &kind_foreign_key)
+			return true;
+	partition = partition_of_table(table);
+	return partition != NULL && is_referred_to(find_parent_table(partition));
 }
 
 static bool

@@ -76,11 +76,17 @@ static SchemaObject *resolve_from(const Addresses *addresses,
  * Attached partitions, of tables and of indexes, are objects with the key of
  * their row in pg_inherits: what they need isn't in pg_depend, nor that the
  * copy of a trigger is there only as long as the partition is.
+ *
+ * A foreign key has a row of its own for each partition that it refers to.  That
+ * doesn't make it need them: they come and go.
  */
 #define DEPENDENCY_QUERY \
 	"SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid," \
 	" deptype FROM pg_depend" \
-	" WHERE objid >= 16384 OR classid = 'pg_default_acl'::regclass" \
+	" WHERE (objid >= 16384 OR classid = 'pg_default_acl'::regclass)" \
+	" AND NOT (classid = 'pg_constraint'::regclass AND objid IN (" \
+	"SELECT k.oid FROM pg_constraint k JOIN pg_constraint o ON o.oid = k.conparentid" \
+	" AND o.conrelid = k.conrelid WHERE k.contype = 'f'))" \
 	" UNION ALL" \
 	" SELECT 'pg_inherits'::regclass, h.inhrelid, 0, v.class, v.oid, 0, 'n'" \
 	" FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid AND c.relispartition" \

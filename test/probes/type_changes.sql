@@ -379,11 +379,11 @@ CREATE TABLE t (z c);
 -- old
 CREATE TYPE mood AS ENUM ('a', 'b', 'c');
 CREATE TABLE parent (id int, m mood DEFAULT 'b', n int GENERATED ALWAYS AS (CASE WHEN m IS NULL THEN 1 ELSE 2 END) STORED);
-CREATE TABLE child (k int) INHERITS (parent);
+CREATE TABLE child () INHERITS (parent);
 -- new
 CREATE TYPE mood AS ENUM ('a', 'c', 'b');
 CREATE TABLE parent (id int, m mood DEFAULT 'b', n int GENERATED ALWAYS AS (CASE WHEN m IS NULL THEN 1 ELSE 2 END) STORED);
-CREATE TABLE child (k int) INHERITS (parent);
+CREATE TABLE child () INHERITS (parent);
 
 -- probe: enum_of_an_attribute_amid_others
 -- old
