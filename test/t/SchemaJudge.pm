@@ -85,13 +85,13 @@ sub new
 sub version { return $_[0]{version} }
 
 # Which of the pairs are judged: all on 15; on each other version, since one run
-# of CI has them all, every fourth one and those that are for newer versions.
+# of CI has them all, every tenth one and those that are for newer versions.
 # PAIRS=all judges all.  Where code is slow (CONFITURE_TEST_SCALE), it is fewer.
 sub share
 {
 	my ($self, @pairs) = @_;
 	my $scale = $ENV{CONFITURE_TEST_SCALE} || 1;
-	my $every = ($ENV{PAIRS} // '') eq 'all' || $self->{version} == 15 ? 1 : 4;
+	my $every = ($ENV{PAIRS} // '') eq 'all' || $self->{version} == 15 ? 1 : 10;
 	my @of_this = grep { $pairs[$_]{from} || $_ % $every == $self->{version} % $every }
 	  0 .. $#pairs;
 	return @pairs[ grep { int($_ * $scale) != int(($_ + 1) * $scale) } @of_this ];

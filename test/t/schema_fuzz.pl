@@ -25,8 +25,8 @@ my $node = new_node(conf => SchemaJudge::node_conf());
 
 # A column that goes comes back as the last one.
 my $judge = SchemaJudge->new(node => $node, column_order => 'any');
-my %seeds = (15 => [ 1, 80 ], 17 => [ 81, 140 ], 18 => [ 141, 200 ]);
-my ($first, $last) = @{ $seeds{ $judge->version } // [ 201, 260 ] };
+my %seeds = (15 => [ 1, 140 ], 17 => [ 141, 170 ], 18 => [ 171, 200 ]);
+my ($first, $last) = @{ $seeds{ $judge->version } // [ 201, 230 ] };
 
 $last = $first + int(($last - $first) * ($ENV{CONFITURE_TEST_SCALE} || 1));
 ($first, $last) = split /-/, $ENV{FUZZ} if $ENV{FUZZ};
