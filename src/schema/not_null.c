@@ -30,13 +30,16 @@ has(const SchemaObject *column, const char *attribute)
 }
 
 /*
- * With its blank; nothing if the definition of a column can't say it.
+ * With its blank; nothing if the definition of a column can't say it, or if its
+ * table has it from another one alone.
  * named: with its name, even if it is the one that it would get by itself.
  */
 char *
 not_null_definition(const SchemaObject *column, bool named)
 {
-	if (!has(column, "not_null") || has(column, "not_null_not_valid"))
+	if (!has(column, "not_null") || has(column, "not_null_not_valid") ||
+		(has(column, "_not_null_inherited") &&
+		 object_get(column->parent, "inherits") != NULL))
 		return pstrdup("");
 	return template_expand(named ? "[ CONSTRAINT {_not_null_name}] NOT NULL"
 						   "[{?not_null_no_inherit} NO INHERIT]" :
