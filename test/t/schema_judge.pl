@@ -9,6 +9,9 @@ use SchemaJudge;
 use SchemaProbes;
 use Test::More;
 
+plan skip_all => 'it has nothing of the extension'
+  if ($ENV{CONFITURE_TEST_SCALE} || 1) < 1;
+
 my $node = new_node(conf => SchemaJudge::node_conf(), extension => 0);
 my @plan;
 my $judge = SchemaJudge->new(

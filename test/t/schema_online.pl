@@ -7,6 +7,9 @@ use lib $FindBin::RealBin;
 use ConfitureTest;
 use Test::More;
 
+plan skip_all => 'the code is slow'
+  if ($ENV{CONFITURE_TEST_SCALE} || 1) < 1;
+
 my $node = new_node();
 my ($version) = $node->safe_psql('postgres', 'SHOW server_version_num') =~ /^(\d+)\d{4}$/;
 my $is_18 = $version >= 18;
