@@ -28,7 +28,6 @@
 /* what a table's children don't follow, as pg_dump writes it */
 #define ALTER_ONLY "ALTER TABLE ONLY {parent} ALTER COLUMN {name} "
 
-static bool is_dropped(const SchemaObject *column);
 static bool follows_a_type(const SchemaObject *column);
 static void create_column(Writer *writer, const SchemaObject *column);
 static void drop_column(Writer *writer, const SchemaObject *column);
@@ -213,7 +212,8 @@ write_columns_of_new(Writer *writer, const SchemaObject *table)
 		if (column->kind != &kind_column)
 			continue;
 		if (object_get(column, "inherited") != NULL &&
-			own_not_null(column) == NULL && is_not_null_apart(column))
+			object_get(column, "_not_null_name") == NULL &&
+			is_not_null_apart(column))
 			write_set_not_null(writer, column);
 		write_rest(writer, column);
 	}
@@ -313,7 +313,7 @@ drop_from_family(Writer *writer, const SchemaObject *column)
 
 		if (part == NULL || object_get(part, "inherited") == NULL)
 			continue;
-		if (part->other != NULL && !is_dropped(part))
+		if (part->other != NULL && !object_is_dropped(part))
 			kept = true;
 		else
 			of_heirs = lappend(of_heirs, part);
@@ -324,13 +324,6 @@ drop_from_family(Writer *writer, const SchemaObject *column)
 	if (kept)
 		foreach(cell, of_heirs)
 			drop_from_family(writer, lfirst(cell));
-}
-
-/* It may come again. */
-static bool
-is_dropped(const SchemaObject *column)
-{
-	return column->drop != NULL && column->drop->type == ACTION_DROP;
 }
 
 static bool

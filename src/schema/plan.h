@@ -86,6 +86,7 @@ extern Action *plan_replace_actions(SchemaPlan *plan, SchemaObject *old);
 extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
 								 List **recreated);
 extern bool plan_reaches(SchemaObject *from, const SchemaObject *table);
+extern bool object_is_dropped(const SchemaObject *object);
 
 /* plan_swap.c */
 extern bool kind_is_type(const ObjectKind *kind);

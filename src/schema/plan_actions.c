@@ -347,6 +347,13 @@ put_creates_within(Action *action)
 	plan_join(action, parent->create);
 }
 
+/* It may come again. */
+bool
+object_is_dropped(const SchemaObject *object)
+{
+	return object->drop != NULL && object->drop->type == ACTION_DROP;
+}
+
 /* Does an object need a table, or a part of it, in the end? */
 bool
 plan_reaches(SchemaObject *from, const SchemaObject *table)

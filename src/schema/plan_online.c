@@ -47,7 +47,6 @@ static bool needs_stay(const SchemaObject *object);
 static bool keys_stay(const SchemaObject *foreign_key);
 static void replace(SchemaPlan *plan, Action *create);
 static bool is_retyped(const SchemaObject *old, const SchemaObject *new);
-static bool goes(const SchemaObject *object);
 
 /* Once it is known which actions are within others. */
 void
@@ -210,7 +209,7 @@ drop_has_form(const SchemaObject *object)
 	if (object->needed_by != NIL)
 		return false;
 	foreach(cell, object->needs)
-		if (goes(lfirst(cell)))
+		if (object_is_dropped(lfirst(cell)))
 		return false;
 	return true;
 }
@@ -244,7 +243,7 @@ find_replaced_key(Action *action)
 	{
 		SchemaObject *key = lfirst(cell);
 
-		if (online_is_primary_key(key) && key->other == NULL && goes(key))
+		if (online_is_primary_key(key) && key->other == NULL && object_is_dropped(key))
 			action->old = key;
 	}
 }
@@ -300,7 +299,7 @@ needs_stay(const SchemaObject *object)
 
 		if (needed->other == NULL)
 			continue;
-		if (goes(needed) || goes(needed->other) ||
+		if (object_is_dropped(needed) || object_is_dropped(needed->other) ||
 			(needed->kind == &kind_column && is_retyped(needed, needed->other)))
 			return false;
 	}
@@ -326,7 +325,7 @@ keys_stay(const SchemaObject *foreign_key)
 			const SchemaObject *key = lfirst(child);
 
 			if ((key->kind == &kind_constraint || key->kind == &kind_index) &&
-				goes(key))
+				object_is_dropped(key))
 				return false;
 		}
 	}
@@ -352,10 +351,4 @@ is_retyped(const SchemaObject *old, const SchemaObject *new)
 		!value_equal(object_get(old, "collation"), object_get(new, "collation")) ||
 		(old->drop != NULL && old->drop->way == CHANGE_SWAP) ||
 		(new->drop != NULL && new->drop->way == CHANGE_SWAP);
-}
-
-static bool
-goes(const SchemaObject *object)
-{
-	return object->drop != NULL && object->drop->type == ACTION_DROP;
 }

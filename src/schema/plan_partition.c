@@ -25,7 +25,6 @@
 #include "compat.h"
 
 static bool is_referred_to(const SchemaObject *table);
-static bool is_dropped(const SchemaObject *object);
 static bool is_created(const SchemaObject *object);
 static bool has_index(const SchemaObject *object);
 static SchemaObject *find_attachment(const SchemaObject *index);
@@ -55,12 +54,12 @@ plan_partition_recreate(SchemaPlan *plan, List **recreated)
 		SchemaObject *target;
 		SchemaObject *partition;
 
-		if (attachment->kind != &kind_index_partition || !is_dropped(attachment))
+		if (attachment->kind != &kind_index_partition || !object_is_dropped(attachment))
 			continue;
 		target = find_target(attachment);
 		partition = find_partition(attachment);
 		if (target != NULL && target->other != NULL &&
-			partition != NULL && !is_dropped(partition))
+			partition != NULL && !object_is_dropped(partition))
 			plan_recreate(plan, target, recreated);
 	}
 }
@@ -102,23 +101,23 @@ plan_partition_drop(Action *action)
 	if (object->kind == &kind_index_partition)
 	{
 		whole = find_partition(object);
-		if (whole == NULL || !is_dropped(whole))
+		if (whole == NULL || !object_is_dropped(whole))
 			whole = find_target(object);
 	}
 	else if (object->kind == &kind_partition &&
 			 is_referred_to(find_parent_table(object)))
 		return true;
-	else if (object->parent != NULL && is_dropped(object->parent) &&
+	else if (object->parent != NULL && object_is_dropped(object->parent) &&
 			 (object->kind == &kind_partition || find_attachment(object) != NULL ||
 			  object_get(object, "inherited") != NULL))
 		whole = object->parent;
 	else if (find_attachment(object) != NULL &&
-			 !is_dropped(find_partition(find_attachment(object))))
+			 !object_is_dropped(find_partition(find_attachment(object))))
 		whole = find_target(find_attachment(object));
 	else if (object_get(object, "inherited") != NULL &&
 			 object->parent != NULL && partition_stays(object->parent))
 		whole = find_origin(object);
-	if (whole == NULL || !is_dropped(whole))
+	if (whole == NULL || !object_is_dropped(whole))
 		return false;
 	plan_join(action, whole->drop);
 	return true;
@@ -135,7 +134,7 @@ is_referred_to(const SchemaObject *table)
 	ListCell   *cell;
 	ListCell   *needing;
 
-	if (table == NULL || is_dropped(table))
+	if (table == NULL || object_is_dropped(table))
 		return false;
 	foreach(cell, table->children)
 		if (has_index(lfirst(cell)))
@@ -144,12 +143,6 @@ is_referred_to(const SchemaObject *table)
 			return true;
 	partition = partition_of_table(table);
 	return partition != NULL && is_referred_to(find_parent_table(partition));
-}
-
-static bool
-is_dropped(const SchemaObject *object)
-{
-	return object->drop != NULL && object->drop->type == ACTION_DROP;
 }
 
 static bool
@@ -311,7 +304,7 @@ order_partition(SchemaPlan *plan, Action *action)
 	{
 		SchemaObject *other = lfirst(cell);
 
-		if (other->kind == &kind_partition && is_dropped(other) &&
+		if (other->kind == &kind_partition && object_is_dropped(other) &&
 			other->drop != action)
 			plan_add_edge(other->drop, action);
 	}

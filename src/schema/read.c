@@ -36,7 +36,7 @@ typedef struct Columns
 } Columns;
 
 static bool *find_present(Source *source);
-static bool is_known(const Source *source, const ObjectKind *kind);
+static bool version_has(const Source *source, const ObjectKind *kind);
 static void read_kinds(Source *source, SchemaModel *model,
 					   Addresses *addresses, const ReadOptions *options,
 					   const bool *present, bool parts);
@@ -93,7 +93,7 @@ find_present(Source *source)
 	initStringInfo(&sql);
 	for (int i = 0; i < KIND_COUNT; i++)
 	{
-		present[i] = is_known(source, object_kinds[i]);
+		present[i] = version_has(source, object_kinds[i]);
 		if (present[i] && object_kinds[i]->present != NULL)
 			appendStringInfo(&sql, "%s EXISTS (SELECT FROM %s)",
 							 sql.len == 0 ? "SELECT" : ",",
@@ -107,7 +107,7 @@ find_present(Source *source)
 }
 
 static bool
-is_known(const Source *source, const ObjectKind *kind)
+version_has(const Source *source, const ObjectKind *kind)
 {
 	return source->version / 10000 >= kind->since;
 }

@@ -238,3 +238,11 @@ CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10);
 -- old
 -- new
 ALTER TABLE part ADD CONSTRAINT of_kind FOREIGN KEY (b) REFERENCES kind NOT VALID;
+
+-- probe: not_null_of_heir_not_valid
+-- from: 18
+-- old
+-- new
+CREATE TABLE parent (a int);
+CREATE TABLE child (b int) INHERITS (parent);
+ALTER TABLE child ADD CONSTRAINT mine NOT NULL a NOT VALID;

@@ -92,9 +92,9 @@ sub share
 	my ($self, @pairs) = @_;
 	my $scale = $ENV{CONFITURE_TEST_SCALE} || 1;
 	my $every = ($ENV{PAIRS} // '') eq 'all' || $self->{version} == 15 ? 1 : 10;
-	my @of_this = grep { $pairs[$_]{from} || $_ % $every == $self->{version} % $every }
-	  0 .. $#pairs;
-	return @pairs[ grep { int($_ * $scale) != int(($_ + 1) * $scale) } @of_this ];
+	my @share = @pairs[ grep { $pairs[$_]{from} || $_ % $every == $self->{version} % $every }
+	  0 .. $#pairs ];
+	return @share[ grep { $_ == 0 || int($_ * $scale) != int(($_ - 1) * $scale) } 0 .. $#share ];
 }
 
 # Is there a function?  'confiture.diff(text, jsonb)'
