@@ -179,7 +179,7 @@ differ_keeps_order(const SchemaObject *old, const SchemaObject *new)
 	{
 		const SchemaObject *child = lfirst(cell);
 
-		if (child->position == 0)
+		if (child->position == 0 || object_get(child, "inherited") != NULL)
 			continue;
 		if (child->other == NULL ||
 			(child->create != NULL && child->create->type == ACTION_CREATE))

@@ -98,6 +98,16 @@ static const AttributeRule rules[] = {
 	{0}
 };
 
+/*
+ * Where a column stands among those that its table defines itself, as pg_dump
+ * shows it.  What an heir has from its parents comes first, by name: there
+ * ALTER TABLE and CREATE TABLE lead to places of their own, and nobody can
+ * choose them.
+ */
+#define POSITION \
+	" CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN 1" \
+	" ELSE a.attnum + 1 END"
+
 /* From 18 on, NOT NULL is a constraint with a name. */
 #define NOT_NULL_ATTRIBUTES \
 	"{18: CASE WHEN nn.conname <> c.relname || '_' || a.attname || '_not_null'" \
@@ -121,13 +131,14 @@ const ObjectKind kind_column = {
 	.parent_catalog = RelationRelationId,
 	.query =
 	"SELECT a.attrelid AS oid, a.attnum AS subid, a.attrelid AS parent,"
-	" a.attnum AS position, quote_ident(a.attname) AS name,"
+	POSITION " AS position, quote_ident(a.attname) AS name,"
 	" format_type(a.atttypid, a.atttypmod) AS type,"
 	" CASE WHEN a.attcollation <> t.typcollation AND a.attcollation <> 0"
 	" THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END AS collation,"
 	" CASE WHEN a.attnotnull THEN 'true' END AS not_null,"
 	NOT_NULL_ATTRIBUTES
-	" CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,"
+	" CASE WHEN a.attgenerated <> '' THEN (SELECT pg_get_expr(d.adbin, d.adrelid)"
+	" FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS generated,"
 	" CASE WHEN a.attgenerated = 'v' THEN 'true' END AS virtual,"
 	"{17: CASE WHEN a.attgenerated <> '' THEN 'true' END AS _set_expression,}"
 	" CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'"
@@ -144,7 +155,6 @@ const ObjectKind kind_column = {
 	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
 	" JOIN managed n ON n.oid = c.relnamespace"
 	" JOIN pg_type t ON t.oid = a.atttypid"
-	" LEFT JOIN pg_attrdef d ON a.attgenerated <> '' AND d.adrelid = a.attrelid AND d.adnum = a.attnum"
 	" LEFT JOIN pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation"
 	" LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace"
 	NOT_NULL_JOINS

@@ -19,6 +19,8 @@
 
 #include "compat.h"
 
+static List *without_other(const SchemaModel *model);
+static bool propose_any(SchemaObject *old, const List *added);
 static bool is_like(const SchemaObject *old, const SchemaObject *new);
 static bool similar_names(const SchemaObject *old, const SchemaObject *new);
 static bool same_columns(const SchemaObject *old, const SchemaObject *new);
@@ -32,25 +34,52 @@ static bool has_label(List *labels, const char *label);
 void
 rename_propose(SchemaModel *old, SchemaModel *new)
 {
-	compare_match(old, new);
-	for (int i = 0; i < old->nobjects; i++)
-	{
-		SchemaObject *object = old->objects[i];
+	List	   *added;
+	ListCell   *cell;
+	bool		proposed = false;
 
-		if (object->other != NULL && object->kind->rank == RANK_ENUM)
-			propose_labels(object, object->other);
-		if (object->other != NULL || !rename_is_possible(object->kind))
-			continue;
-		for (int n = 0; n < new->nobjects; n++)
-			if (new->objects[n]->other == NULL &&
-				is_like(object, new->objects[n]))
-			{
-				propose(object, new->objects[n]);
-				new->objects[n]->other = object;
-				break;
-			}
-	}
 	compare_match(old, new);
+	added = without_other(new);
+	foreach(cell, without_other(old))
+		if (propose_any(lfirst(cell), added))
+		proposed = true;
+	if (proposed)
+		compare_match(old, new);
+	for (int i = 0; i < old->nobjects; i++)
+		if (old->objects[i]->other != NULL && old->objects[i]->kind->rank == RANK_ENUM)
+			propose_labels(old->objects[i], old->objects[i]->other);
+}
+
+/* Those that could have another name in the other model. */
+static List *
+without_other(const SchemaModel *model)
+{
+	List	   *found = NIL;
+
+	for (int i = 0; i < model->nobjects; i++)
+		if (model->objects[i]->other == NULL &&
+			rename_is_possible(model->objects[i]->kind))
+			found = lappend(found, model->objects[i]);
+	return found;
+}
+
+static bool
+propose_any(SchemaObject *old, const List *added)
+{
+	ListCell   *cell;
+
+	foreach(cell, added)
+	{
+		SchemaObject *new = lfirst(cell);
+
+		if (new->other == NULL && is_like(old, new))
+		{
+			propose(old, new);
+			new->other = old;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool
