@@ -64,7 +64,7 @@ remove_cluster()
 # client COMMAND ...: as the test user, with libpq's variables set.
 client()
 {
-	in_tree PATH="$work/tree/build/stage$bin:$bin:$PATH" PGHOST="$work/tmp" PGUSER=postgres \
+	in_tree PATH="$work/tree/build/stage$bin:$bin:$PATH" PGHOST="$work/tmp" PGPORT="${port:-5432}" PGUSER=postgres \
 		PGDATABASE="${database:-postgres}" "$@"
 }
 

@@ -45,6 +45,8 @@ steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 	SchemaOptions back;
 
 	steps->up = make_one_way(old, new, options, steps);
+	if (steps->up == NIL)
+		return steps;
 	steps_number(steps->up);
 	back = *options;
 	back.live = false;

@@ -57,6 +57,8 @@ sub entry
 	$body =~ s/\A\n+//;
 	$body = without_secrets($body) if $type =~ /^(?:SUBSCRIPTION|USER MAPPING)$/;
 	$body = sorted_acl($body) if $type =~ /ACL$/;
+	$body = join '', sort split /^(?=SECURITY LABEL )/m, $body
+	  if $type eq 'SECURITY LABEL';
 	$body = sorted_options($body)
 	  if $type =~ /^(?:TABLE|VIEW|MATERIALIZED VIEW|INDEX|CONSTRAINT)$/;
 	$body = sorted_columns($body)
