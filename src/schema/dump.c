@@ -40,7 +40,6 @@ typedef struct Folder
 static const SchemaObject *root_of(const SchemaObject *object);
 static List *add_to_folders(List *folders, const Action *action,
 							const SchemaModel *in_force);
-static const char *folder_of(const SchemaObject *object);
 static List *files_of_folder(List *files, const Folder *folder, int number);
 static bool names_build(const List *chunks);
 static char *file_name(const SchemaObject *root);
@@ -97,10 +96,10 @@ add_to_folders(List *folders, const Action *action,
 	Chunk	   *chunk;
 	Writer		writer = {.in_force = in_force};
 
-	if (folder == NULL || strcmp(folder->name, folder_of(object)) != 0)
+	if (folder == NULL || strcmp(folder->name, object->kind->folder) != 0)
 	{
 		folder = palloc0_object(Folder);
-		folder->name = folder_of(object);
+		folder->name = object->kind->folder;
 		folders = lappend(folders, folder);
 	}
 	chunk = folder->chunks == NIL ? NULL : llast(folder->chunks);
@@ -113,12 +112,6 @@ add_to_folders(List *folders, const Action *action,
 	plan_write(action, &writer);
 	chunk->statements = list_concat(chunk->statements, writer.statements);
 	return folders;
-}
-
-static const char *
-folder_of(const SchemaObject *object)
-{
-	return object->kind->folder != NULL ? object->kind->folder : "others";
 }
 
 static List *
@@ -181,7 +174,7 @@ static char *
 content_of(const Chunk *chunk)
 {
 	return psprintf("%s%s\n",
-					strcmp(folder_of(chunk->root), "functions") == 0 ?
+					strcmp(chunk->root->kind->folder, "functions") == 0 ?
 					NO_BODY_CHECKS ";\n\n" : "",
 					steps_text(chunk->statements));
 }

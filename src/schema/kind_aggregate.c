@@ -68,6 +68,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_aggregate = {
 	.name = "aggregate",
+	.folder = "functions",
 	.rank = RANK_AGGREGATE,
 	.catalog = ProcedureRelationId,
 	.present = "pg_proc WHERE prokind = 'a' AND" SQL_MADE_BY_USERS,

@@ -34,6 +34,7 @@ static const AttributeRule cast_rules[] = {
 
 const ObjectKind kind_cast = {
 	.name = "cast",
+	.folder = "casts",
 	.rank = RANK_CAST,
 	.catalog = CastRelationId,
 	.present = "pg_cast WHERE" SQL_MADE_BY_USERS,
@@ -69,6 +70,7 @@ static const AttributeRule transform_rules[] = {
 
 const ObjectKind kind_transform = {
 	.name = "transform",
+	.folder = "transforms",
 	.rank = RANK_TRANSFORM,
 	.catalog = TransformRelationId,
 	.present = "pg_transform",
@@ -101,6 +103,7 @@ static const AttributeRule conversion_rules[] = {
 
 const ObjectKind kind_conversion = {
 	.name = "conversion",
+	.folder = "conversions",
 	.rank = RANK_CONVERSION,
 	.catalog = ConversionRelationId,
 	.present = "pg_conversion WHERE" SQL_MADE_BY_USERS,

@@ -28,6 +28,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_collation = {
 	.name = "collation",
+	.folder = "collations",
 	.rank = RANK_COLLATION,
 	.catalog = CollationRelationId,
 	.present = "pg_collation WHERE" SQL_MADE_BY_USERS,

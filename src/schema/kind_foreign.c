@@ -55,6 +55,7 @@ static const AttributeRule fdw_rules[] = {
 
 const ObjectKind kind_fdw = {
 	.name = "foreign data wrapper",
+	.folder = "foreign_data",
 	.rank = RANK_FDW,
 	.catalog = ForeignDataWrapperRelationId,
 	.present = "pg_foreign_data_wrapper",
@@ -91,6 +92,7 @@ static const AttributeRule server_rules[] = {
 
 const ObjectKind kind_server = {
 	.name = "server",
+	.folder = "foreign_data",
 	.rank = RANK_SERVER,
 	.catalog = ForeignServerRelationId,
 	.present = "pg_foreign_server",
@@ -133,6 +135,7 @@ static const AttributeRule mapping_rules[] = {
 
 const ObjectKind kind_user_mapping = {
 	.name = "user mapping",
+	.folder = "foreign_data",
 	.rank = RANK_USER_MAPPING,
 	.catalog = UserMappingRelationId,
 	.parent_catalog = ForeignServerRelationId,

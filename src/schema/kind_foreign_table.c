@@ -33,6 +33,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_foreign_table = {
 	.name = "foreign table",
+	.folder = "tables",
 	.rank = RANK_FOREIGN_TABLE,
 	.catalog = RelationRelationId,
 	.present = "pg_class WHERE relkind = 'f'",

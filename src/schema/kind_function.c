@@ -117,6 +117,7 @@ static const AttributeRule procedure_rules[] = {
 
 const ObjectKind kind_function = {
 	.name = "function",
+	.folder = "functions",
 	.rank = RANK_FUNCTION,
 	.catalog = ProcedureRelationId,
 	.query = ROUTINE_QUERY(
@@ -152,6 +153,7 @@ const ObjectKind kind_function = {
  */
 const ObjectKind kind_procedure = {
 	.name = "procedure",
+	.folder = "functions",
 	.rank = RANK_PROCEDURE,
 	.catalog = ProcedureRelationId,
 	.present = "pg_proc WHERE prokind = 'p' AND" SQL_MADE_BY_USERS,

@@ -34,6 +34,7 @@ static const AttributeRule language_rules[] = {
 /* Nothing can be granted on one that isn't trusted. */
 const ObjectKind kind_language = {
 	.name = "language",
+	.folder = "languages",
 	.rank = RANK_LANGUAGE,
 	.catalog = LanguageRelationId,
 	.present = "pg_language WHERE" SQL_MADE_BY_USERS,
@@ -68,6 +69,7 @@ static const AttributeRule access_method_rules[] = {
 
 const ObjectKind kind_access_method = {
 	.name = "access method",
+	.folder = "access_methods",
 	.rank = RANK_ACCESS_METHOD,
 	.catalog = AccessMethodRelationId,
 	.present = "pg_am WHERE" SQL_MADE_BY_USERS,

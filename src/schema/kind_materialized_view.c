@@ -55,6 +55,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_materialized_view = {
 	.name = "materialized view",
+	.folder = "views",
 	.rank = RANK_MATERIALIZED_VIEW,
 	.catalog = RelationRelationId,
 	.present = "pg_class WHERE relkind = 'm'",

@@ -41,6 +41,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_operator = {
 	.name = "operator",
+	.folder = "operators",
 	.rank = RANK_OPERATOR,
 	.catalog = OperatorRelationId,
 	.present = "pg_operator WHERE" SQL_MADE_BY_USERS,

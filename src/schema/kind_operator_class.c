@@ -62,6 +62,7 @@ static const AttributeRule family_rules[] = {
 
 const ObjectKind kind_operator_family = {
 	.name = "operator family",
+	.folder = "operators",
 	.rank = RANK_OPERATOR_FAMILY,
 	.catalog = OperatorFamilyRelationId,
 	.present = "pg_opfamily WHERE" SQL_MADE_BY_USERS,
@@ -92,6 +93,7 @@ static const AttributeRule class_rules[] = {
 /* One without members is written with the storage that it has anyway. */
 const ObjectKind kind_operator_class = {
 	.name = "operator class",
+	.folder = "operators",
 	.rank = RANK_OPERATOR_CLASS,
 	.catalog = OperatorClassRelationId,
 	.present = "pg_opclass WHERE" SQL_MADE_BY_USERS,

@@ -33,6 +33,7 @@ static const AttributeRule partition_rules[] = {
 
 const ObjectKind kind_partition = {
 	.name = "partition",
+	.folder = "tables",
 	.rank = RANK_PARTITION,
 	.catalog = InheritsRelationId,
 	.parent_catalog = RelationRelationId,
@@ -60,6 +61,7 @@ static const AttributeRule index_partition_rules[] = {
 
 const ObjectKind kind_index_partition = {
 	.name = "index partition",
+	.folder = "tables",
 	.rank = RANK_INDEX_PARTITION,
 	.catalog = InheritsRelationId,
 	.present = "pg_inherits",

@@ -46,6 +46,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_policy = {
 	.name = "policy",
+	.folder = "policies",
 	.rank = RANK_POLICY,
 	.catalog = PolicyRelationId,
 	.parent_catalog = RelationRelationId,

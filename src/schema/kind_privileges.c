@@ -33,6 +33,7 @@ static const AttributeRule no_rules[] = {
 
 const ObjectKind kind_default_privileges = {
 	.name = "default privileges",
+	.folder = "privileges",
 	.rank = RANK_DEFAULT_PRIVILEGES,
 	.catalog = DefaultAclRelationId,
 	.present = "pg_default_acl",
@@ -125,6 +126,7 @@ static const AttributeRule granted_rules[] = {
 
 const ObjectKind kind_extension_grants = {
 	.name = "extension member grants",
+	.folder = "privileges",
 	.rank = RANK_EXTENSION_GRANTS,
 	.catalog = InitPrivsRelationId,
 	.parent_catalog = ExtensionRelationId,
@@ -143,6 +145,7 @@ const ObjectKind kind_extension_grants = {
 
 const ObjectKind kind_system_grants = {
 	.name = "system object grants",
+	.folder = "privileges",
 	.rank = RANK_SYSTEM_GRANTS,
 	.catalog = InitPrivsRelationId,
 	.query =

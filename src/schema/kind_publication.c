@@ -38,6 +38,7 @@ static const AttributeRule publication_rules[] = {
 
 const ObjectKind kind_publication = {
 	.name = "publication",
+	.folder = "publications",
 	.rank = RANK_PUBLICATION,
 	.catalog = PublicationRelationId,
 	.present = "pg_publication",
@@ -74,6 +75,7 @@ static const AttributeRule table_rules[] = {
 
 const ObjectKind kind_publication_table = {
 	.name = "publication table",
+	.folder = "publications",
 	.rank = RANK_PUBLICATION_TABLE,
 	.catalog = PublicationRelRelationId,
 	.parent_catalog = PublicationRelationId,
@@ -99,6 +101,7 @@ static const AttributeRule no_rules[] = {
 
 const ObjectKind kind_publication_schema = {
 	.name = "publication schema",
+	.folder = "publications",
 	.rank = RANK_PUBLICATION_SCHEMA,
 	.catalog = PublicationNamespaceRelationId,
 	.parent_catalog = PublicationRelationId,

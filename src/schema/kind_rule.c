@@ -34,6 +34,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_rule = {
 	.name = "rule",
+	.folder = "rules",
 	.rank = RANK_RULE,
 	.catalog = RewriteRelationId,
 	.parent_catalog = RelationRelationId,

@@ -32,6 +32,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_statistics = {
 	.name = "statistics",
+	.folder = "statistics",
 	.rank = RANK_STATISTICS,
 	.catalog = StatisticExtRelationId,
 	.parent_catalog = RelationRelationId,

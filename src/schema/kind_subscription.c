@@ -63,6 +63,7 @@ static const AttributeRule rules[] = {
 
 const ObjectKind kind_subscription = {
 	.name = "subscription",
+	.folder = "subscriptions",
 	.rank = RANK_SUBSCRIPTION,
 	.catalog = SubscriptionRelationId,
 	.present = "pg_subscription",

@@ -49,6 +49,7 @@ static const AttributeRule parser_rules[] = {
 
 const ObjectKind kind_ts_parser = {
 	.name = "text search parser",
+	.folder = "text_search",
 	.rank = RANK_TS_PARSER,
 	.catalog = TSParserRelationId,
 	.present = "pg_ts_parser WHERE" SQL_MADE_BY_USERS,
@@ -76,6 +77,7 @@ static const AttributeRule template_rules[] = {
 
 const ObjectKind kind_ts_template = {
 	.name = "text search template",
+	.folder = "text_search",
 	.rank = RANK_TS_TEMPLATE,
 	.catalog = TSTemplateRelationId,
 	.present = "pg_ts_template WHERE" SQL_MADE_BY_USERS,
@@ -100,6 +102,7 @@ static const AttributeRule dictionary_rules[] = {
 
 const ObjectKind kind_ts_dictionary = {
 	.name = "text search dictionary",
+	.folder = "text_search",
 	.rank = RANK_TS_DICTIONARY,
 	.catalog = TSDictionaryRelationId,
 	.present = "pg_ts_dict WHERE" SQL_MADE_BY_USERS,
@@ -125,6 +128,7 @@ static const AttributeRule configuration_rules[] = {
 
 const ObjectKind kind_ts_configuration = {
 	.name = "text search configuration",
+	.folder = "text_search",
 	.rank = RANK_TS_CONFIGURATION,
 	.catalog = TSConfigRelationId,
 	.present = "pg_ts_config WHERE" SQL_MADE_BY_USERS,

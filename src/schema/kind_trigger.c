@@ -50,6 +50,7 @@ static const AttributeRule trigger_rules[] = {
 
 const ObjectKind kind_trigger = {
 	.name = "trigger",
+	.folder = "triggers",
 	.rank = RANK_TRIGGER,
 	.catalog = TriggerRelationId,
 	.parent_catalog = RelationRelationId,
@@ -138,6 +139,7 @@ static const AttributeRule event_trigger_rules[] = {
 
 const ObjectKind kind_event_trigger = {
 	.name = "event trigger",
+	.folder = "event_triggers",
 	.rank = RANK_EVENT_TRIGGER,
 	.catalog = EventTriggerRelationId,
 	.present = "pg_event_trigger",

@@ -60,6 +60,7 @@ static const char *const placeholder_names[] = {"columns", NULL};
 
 const ObjectKind kind_view = {
 	.name = "view",
+	.folder = "views",
 	.rank = RANK_VIEW,
 	.catalog = RelationRelationId,
 	.present = "pg_class WHERE relkind = 'v' AND" SQL_MADE_BY_USERS,
@@ -165,6 +166,7 @@ static const AttributeRule column_rules[] = {
 /* Its key is that of its row, so that no dependency leads to it. */
 const ObjectKind kind_view_column = {
 	.name = "view column",
+	.folder = "views",
 	.rank = RANK_VIEW_COLUMN,
 	.catalog = AttributeRelationId,
 	.parent_catalog = RelationRelationId,

@@ -79,6 +79,24 @@ sub test_dump
 			'CREATE TABLE one_more (); SELECT confiture.fingerprint()'),
 		$one, 'and changes with the schema');
 	drop('copy');
+	test_files($name, $original, $one);
+	return;
+}
+
+# The same as files, which build() builds.
+sub test_files
+{
+	my ($name, $original, $fingerprint) = @_;
+	my $files = $node->safe_psql('original', <<'EOS');
+SELECT format('SELECT confiture.push(%L, %L);', path, content) FROM confiture.dump_files()
+EOS
+
+	$node->safe_psql('postgres', 'CREATE DATABASE copy TEMPLATE judge_template');
+	load('copy', "$name, as files", "$files\nSELECT confiture.build();\n");
+	is_same_dump(dump_now('copy'), $original, "$name: built of files");
+	is($node->safe_psql('copy', 'SELECT confiture.fingerprint()'),
+		$fingerprint, "$name: with the same fingerprint");
+	drop('copy');
 	return;
 }
 
