@@ -21,6 +21,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "schema/partition.h"
 #include "schema/plan.h"
 #include "schema/table.h"
 
@@ -34,6 +35,7 @@ typedef enum Conversion
 	CONVERSION_TEXT
 } Conversion;
 
+static bool is_carried(const SchemaObject *column);
 static void write_again(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const char *attribute,
 						const char *keyword);
@@ -63,7 +65,7 @@ write_column_type(Writer *writer, const SchemaObject *old,
 	Conversion	conversion = find_conversion(from, to);
 	char	   *using = NULL;
 
-	if (old->carrier != NULL && new->carrier != NULL)
+	if (is_carried(old) && is_carried(new))
 		return;
 	if (swapped && old->drop->preparation != NULL)
 		using = psprintf("%s::%s", new->name, object_get(new, "type"));
@@ -85,6 +87,15 @@ write_column_type(Writer *writer, const SchemaObject *old,
 	write_again(writer, old, new, "compression", "COMPRESSION");
 }
 
+/* Does it get its type along with another, which is so all the time? */
+static bool
+is_carried(const SchemaObject *column)
+{
+	return column->carrier != NULL &&
+		(partition_of_table(column->parent) == NULL ||
+		 partition_stays(column->parent));
+}
+
 /* A new type has the column stored as it likes. */
 static void
 write_again(Writer *writer, const SchemaObject *old, const SchemaObject *new,
@@ -101,7 +112,7 @@ write_again(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 void
 write_column_as_text(Writer *writer, const SchemaObject *column)
 {
-	if (column->carrier == NULL)
+	if (!is_carried(column))
 		writer_add_template(writer, 0, "ALTER TABLE {parent} ALTER COLUMN {name}"
 							" TYPE text USING {name}::text", column, NULL);
 }
