@@ -8,8 +8,11 @@
  * the start.  Owners, privileges and comments count.  A plan that fails is an
  * error of confiture's, and is never shown: it says where and how.
  *
- * The rebuilt schema has to be the current one as well: if writing DDL of the
- * model loses something, the proof would prove nothing.
+ * The rebuilt schema isn't compared before the plan runs, as reading it would
+ * take a tenth of a proof.  If writing DDL of the model loses something, it is
+ * missed after the plan; or, where the plan itself changes that, the plan was
+ * tried on a start that differs in nothing else, and the way back is compared
+ * with the real one.
  *
  *-------------------------------------------------------------------------
  */
@@ -94,7 +97,7 @@ prove_inside(Shadow *shadow, void *arg)
 {
 	Proof	   *proof = arg;
 
-	prove_rebuild(shadow, proof->old, proof->options);
+	rebuild(shadow, proof->old);
 	prove_run(shadow, "plan", proof->steps->up);
 	require_equal(proof, proof->new, "the plan");
 	prove_run(shadow, "way back", proof->steps->down);
