@@ -98,7 +98,7 @@ const ObjectKind kind_constraint = {
 	" LEFT JOIN pg_class c ON c.oid = i.indexrelid"
 	" LEFT JOIN pg_description ia ON ia.classoid = 'pg_class'::regclass"
 	" AND ia.objoid = i.indexrelid AND ia.objsubid = 0"
-	SQL_INDEX_STATISTICS
+	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
 	CONSTRAINT_END("pg_get_expr(i.indpred, i.indrelid)",
 				   "CASE co.contype WHEN 'x' THEN" SQL_INDEX_WITH("c.reloptions") " END")
 	" WHERE co.contype IN ('p', 'u', 'x') OR co.contype = 'c'"

@@ -36,14 +36,14 @@ const ObjectKind kind_default = {
 	.parent_catalog = RelationRelationId,
 	.query =
 	"SELECT d.oid, d.adrelid AS parent, d.adnum AS parent_subid,"
-	" quote_ident(a.attname) AS name,"
-	" n.schema || '.' || quote_ident(c.relname) AS relation,"
+	" d.name, n.schema || '.' || quote_ident(c.relname) AS relation,"
 	" CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE ONLY' ELSE 'TABLE ONLY' END AS relation_kind,"
 	" pg_get_expr(d.adbin, d.adrelid) AS expression"
-	" FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid"
-	" JOIN managed n ON n.oid = c.relnamespace"
-	" JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
-	" WHERE a.attgenerated = ''",
+	" FROM (SELECT oid, adrelid, adnum, adbin, (SELECT quote_ident(a.attname)"
+	" FROM pg_attribute a WHERE a.attrelid = adrelid AND a.attnum = adnum"
+	" AND a.attgenerated = '') AS name FROM pg_attrdef OFFSET 0) d"
+	" JOIN pg_class c ON c.oid = d.adrelid"
+	" JOIN managed n ON n.oid = c.relnamespace WHERE d.name IS NOT NULL",
 	.identity = "{relation}.{name}",
 	.create = ALTER_COLUMN "SET DEFAULT {expression}",
 	.drop = ALTER_COLUMN "DROP DEFAULT",

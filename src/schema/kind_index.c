@@ -82,7 +82,7 @@ const ObjectKind kind_index = {
 	" length(quote_ident(c.relname)) + length(n.schema) + length(quote_ident(t.relname)) + 1) AS text,"
 	" pg_get_expr(i.indpred, i.indrelid) AS predicate,"
 	SQL_INDEX_WITH("c.reloptions") " AS with OFFSET 0) d"
-	SQL_INDEX_STATISTICS
+	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE co.oid IS NULL AND c.relpersistence <> 't'",
 	.target = "INDEX {identity}",

@@ -99,14 +99,17 @@
 
 /*
  * What an index has beside its definition; i is its row in pg_index, c in
- * pg_class, and SQL_INDEX_STATISTICS and its tablespace are joined.
+ * pg_class, ts its tablespace.  Expressions alone have a statistics target.
  */
 #define SQL_INDEX_ATTRIBUTES \
 	SQL_OPTIONS("c.reloptions", "") " AS options," \
 	" quote_ident(ts.spcname) AS tablespace," \
 	" CASE WHEN i.indisclustered THEN 'true' END AS clustered," \
 	" CASE WHEN i.indisreplident THEN 'true' END AS replica_identity," \
-	" st.statistics,"
+	" CASE WHEN i.indexprs IS NOT NULL THEN (SELECT string_agg('ALTER COLUMN ' || a.attnum ||" \
+	" ' SET STATISTICS ' || a.attstattarget, ', ' ORDER BY a.attnum)" \
+	" FROM pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attnum > 0" \
+	" AND a.attstattarget >= 0) END AS statistics,"
 
 /* Options as pg_get_indexdef() writes them. */
 #define SQL_INDEX_WITH(options) \
@@ -115,12 +118,5 @@
 	" CASE quote_ident(v.v) WHEN v.v THEN v.v ELSE quote_literal(v.v) END," \
 	" ', ' ORDER BY u.n) FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
 	" CROSS JOIN LATERAL (SELECT substr(o, strpos(o, '=') + 1)) AS v(v)) END"
-
-#define SQL_INDEX_STATISTICS \
-	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace" \
-	" LEFT JOIN (SELECT a.attrelid, string_agg('ALTER COLUMN ' || a.attnum ||" \
-	" ' SET STATISTICS ' || a.attstattarget, ', ' ORDER BY a.attnum) AS statistics" \
-	" FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attnum > 0" \
-	" AND a.attrelid >= 16384 GROUP BY a.attrelid) st ON st.attrelid = c.oid"
 
 #endif							/* SCHEMA_SQL_TEXT_H */
