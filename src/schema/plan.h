@@ -104,6 +104,7 @@ extern void write_drop_aside(const Action *action, Writer *writer);
 extern void model_find_carriers(SchemaModel *model);
 
 /* retype.c */
+extern bool column_is_retyped(const SchemaObject *old, const SchemaObject *new);
 extern void write_column_type(Writer *writer, const SchemaObject *old,
 							  const SchemaObject *new);
 extern void write_column_as_text(Writer *writer, const SchemaObject *column);

@@ -46,7 +46,6 @@ static bool is_marked(const SchemaObject *index);
 static bool needs_stay(const SchemaObject *object);
 static bool keys_stay(const SchemaObject *foreign_key);
 static void replace(SchemaPlan *plan, Action *create);
-static bool is_retyped(const SchemaObject *old, const SchemaObject *new);
 
 /* Once it is known which actions are within others. */
 void
@@ -63,7 +62,7 @@ plan_find_online(SchemaPlan *plan)
 		if (action->type == ACTION_ALTER)
 			action->analyzed = action->new->kind == &kind_column &&
 				(action->within == NULL || partition_of_table(action->new->parent) == NULL) &&
-				is_retyped(action->old, action->new) &&
+				column_is_retyped(action->old, action->new) &&
 				online_has_rows(action->new->parent);
 		if (action->within != NULL || action->type == ACTION_PREPARE)
 			continue;
@@ -218,7 +217,7 @@ drop_has_form(const SchemaObject *object)
 static bool
 column_has_form(const SchemaObject *old, const SchemaObject *new)
 {
-	return becomes_not_null(old, new) && !is_retyped(old, new) &&
+	return becomes_not_null(old, new) && !column_is_retyped(old, new) &&
 		online_has_rows(new->parent);
 }
 
@@ -300,7 +299,7 @@ needs_stay(const SchemaObject *object)
 		if (needed->other == NULL)
 			continue;
 		if (object_is_dropped(needed) || object_is_dropped(needed->other) ||
-			(needed->kind == &kind_column && is_retyped(needed, needed->other)))
+			(needed->kind == &kind_column && column_is_retyped(needed, needed->other)))
 			return false;
 	}
 	return true;
@@ -342,13 +341,4 @@ replace(SchemaPlan *plan, Action *create)
 	create->replacement = create->old->other == NULL ? create->new->name :
 		plan_free_name(plan, create->new->parent->schema, create->new->name,
 					   NEW_SUFFIX);
-}
-
-static bool
-is_retyped(const SchemaObject *old, const SchemaObject *new)
-{
-	return !value_equal(object_get(old, "type"), object_get(new, "type")) ||
-		!value_equal(object_get(old, "collation"), object_get(new, "collation")) ||
-		(old->drop != NULL && old->drop->way == CHANGE_SWAP) ||
-		(new->drop != NULL && new->drop->way == CHANGE_SWAP);
 }

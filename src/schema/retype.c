@@ -54,6 +54,16 @@ static char *convert_row(const char *value, const SchemaObject *old_type,
 static bool same_types(const SchemaObject *old_holder,
 					   const SchemaObject *new_holder);
 
+/* Does a column get another type, or one made anew? */
+bool
+column_is_retyped(const SchemaObject *old, const SchemaObject *new)
+{
+	return !value_equal(object_get(old, "type"), object_get(new, "type")) ||
+		!value_equal(object_get(old, "collation"), object_get(new, "collation")) ||
+		(old->drop != NULL && old->drop->way == CHANGE_SWAP) ||
+		(new->drop != NULL && new->drop->way == CHANGE_SWAP);
+}
+
 /* From one type to another of the same name, or not. */
 void
 write_column_type(Writer *writer, const SchemaObject *old,
