@@ -15,15 +15,21 @@
 void
 compare_match(SchemaModel *old, SchemaModel *new)
 {
+	int			n = 0;
+
 	for (int i = 0; i < new->nobjects; i++)
 		new->objects[i]->other = NULL;
 	for (int i = 0; i < old->nobjects; i++)
 	{
 		SchemaObject *object = old->objects[i];
 
-		object->other = model_find(new, object->kind, object->identity);
-		if (object->other != NULL)
-			object->other->other = object;
+		object->other = NULL;
+		while (n < new->nobjects && object_compare(new->objects[n], object) < 0)
+			n++;
+		if (n == new->nobjects || object_compare(new->objects[n], object) > 0)
+			continue;
+		object->other = new->objects[n];
+		object->other->other = object;
 	}
 }
 

@@ -58,8 +58,7 @@ const ObjectKind kind_identity_column = {
 	.present = "pg_class WHERE relkind = 'S'",
 	.query =
 	"SELECT d.objid AS oid, d.refobjid AS parent, d.refobjsubid AS parent_subid,"
-	" quote_ident(a.attname) AS name,"
-	" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END AS generated,"
+	" d.name, CASE d.identity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END AS generated,"
 	" sn.schema || '.' || quote_ident(sc.relname) AS sequence,"
 	" quote_ident(sc.relname) AS _sequence_name,"
 	SEQUENCE_OPTIONS ","
@@ -69,11 +68,16 @@ const ObjectKind kind_identity_column = {
 	SQL_ROLE("sc.relowner") " AS _owner,"
 	SQL_GRANTS("sc.relacl", "s", "sc.relowner") ","
 	" about.description AS comment"
-	" FROM pg_sequence s JOIN pg_depend d ON d.classid = 'pg_class'::regclass"
-	" AND d.objid = s.seqrelid AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'"
+	" FROM pg_sequence s JOIN (SELECT objid, refobjid, refobjsubid,"
+	" (SELECT quote_ident(a.attname) FROM pg_attribute a"
+	" WHERE a.attrelid = refobjid AND a.attnum = refobjsubid) AS name,"
+	" (SELECT a.attidentity FROM pg_attribute a"
+	" WHERE a.attrelid = refobjid AND a.attnum = refobjsubid) AS identity"
+	" FROM pg_depend WHERE classid = 'pg_class'::regclass"
+	" AND refclassid = 'pg_class'::regclass AND refobjsubid > 0 AND deptype = 'i' OFFSET 0) d"
+	" ON d.objid = s.seqrelid"
 	" JOIN pg_class sc ON sc.oid = s.seqrelid JOIN managed sn ON sn.oid = sc.relnamespace"
 	" JOIN pg_class c ON c.oid = d.refobjid"
-	" JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
 	SQL_COMMENT("pg_class", "sc.oid", "0"),
 	.identity = "{parent}",
 	.target = "SEQUENCE {sequence}",

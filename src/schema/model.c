@@ -201,7 +201,7 @@ compare_needs(const ListCell *a, const ListCell *b)
 	const SchemaObject *left = lfirst(a);
 	const SchemaObject *right = lfirst(b);
 
-	return compare_objects(&left, &right);
+	return object_compare(left, right);
 }
 
 static int
@@ -212,7 +212,7 @@ compare_children(const ListCell *a, const ListCell *b)
 
 	if (left->kind == right->kind && left->position != right->position)
 		return left->position < right->position ? -1 : 1;
-	return compare_objects(&left, &right);
+	return object_compare(left, right);
 }
 
 static void
@@ -253,9 +253,13 @@ match_identity(const void *a, const void *b, Size size)
 static int
 compare_objects(const void *a, const void *b)
 {
-	const SchemaObject *left = *(SchemaObject *const *) a;
-	const SchemaObject *right = *(SchemaObject *const *) b;
+	return object_compare(*(SchemaObject *const *) a, *(SchemaObject *const *) b);
+}
 
+/* As objects stand in a model; 0: they are the same one in two of them. */
+int
+object_compare(const SchemaObject *left, const SchemaObject *right)
+{
 	if (left->kind != right->kind)
 		return left->kind->rank < right->kind->rank ? -1 : 1;
 	return strcmp(left->identity, right->identity);

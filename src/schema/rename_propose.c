@@ -30,16 +30,14 @@ static char *renames_option(const char *from, const char *to);
 static void propose_labels(const SchemaObject *old, const SchemaObject *new);
 static bool has_label(List *labels, const char *label);
 
-/* A NOTICE for each of them. */
+/* A NOTICE for each of them; the models are matched. */
 void
 rename_propose(SchemaModel *old, SchemaModel *new)
 {
-	List	   *added;
+	List	   *added = without_other(new);
 	ListCell   *cell;
 	bool		proposed = false;
 
-	compare_match(old, new);
-	added = without_other(new);
 	foreach(cell, without_other(old))
 		if (propose_any(lfirst(cell), added))
 		proposed = true;
