@@ -4,7 +4,8 @@
  *	  Defaults of columns, of tables and of views.
  *
  * A default is an object of its own, since what it calls may need the very
- * table.  It is written with its column where that does no harm.
+ * table.  It is written with its column where that does no harm.  No column
+ * occurs in it, so pg_get_expr() needs no relation, and opens none.
  *
  *-------------------------------------------------------------------------
  */
@@ -38,7 +39,7 @@ const ObjectKind kind_default = {
 	"SELECT d.oid, d.adrelid AS parent, d.adnum AS parent_subid,"
 	" d.name, n.schema || '.' || quote_ident(c.relname) AS relation,"
 	" CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE ONLY' ELSE 'TABLE ONLY' END AS relation_kind,"
-	" pg_get_expr(d.adbin, d.adrelid) AS expression"
+	" pg_get_expr(d.adbin, 0) AS expression"
 	" FROM (SELECT oid, adrelid, adnum, adbin, (SELECT quote_ident(a.attname)"
 	" FROM pg_attribute a WHERE a.attrelid = adrelid AND a.attnum = adnum"
 	" AND a.attgenerated = '') AS name FROM pg_attrdef OFFSET 0) d"
