@@ -18,28 +18,14 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
-
+#include "schema/attachment.h"
 #include "schema/partition.h"
 #include "schema/plan.h"
-#include "schema/relation.h"
 
 #include "compat.h"
 
-/* So much of a table's name is in those that the server chooses. */
-#define CHOSEN_START	20
-
 static bool is_referred_to(const SchemaObject *table);
 static bool is_created(const SchemaObject *object);
-static bool has_index(const SchemaObject *object);
-static SchemaObject *find_attachment(const SchemaObject *index);
-static SchemaObject *find_target(const SchemaObject *attachment);
-static SchemaObject *find_partition(const SchemaObject *attachment);
-static bool is_lost(const SchemaObject *attachment, const SchemaObject *target);
-static SchemaObject *find_attached(const SchemaObject *attachment);
-static bool has_retyped_column(const SchemaObject *index);
-static bool has_chosen_name(const SchemaObject *index);
-static SchemaObject *find_root(SchemaObject *index);
 static SchemaObject *find_origin(const SchemaObject *constraint);
 static SchemaObject *find_parent_table(const SchemaObject *partition);
 static SchemaObject *find_child(const SchemaObject *table,
@@ -50,123 +36,6 @@ static bool has_index_of(const SchemaObject *partition,
 						 const SchemaObject *index);
 static void order_children(Action *action, const SchemaObject *table);
 static void order_after_parents(Action *action);
-
-/*
- * An index that is to be attached to nothing, or to another one, while its
- * table stays a partition: what it was attached to has to go.
- *
- * So it has if one of its columns gets another type, and the server wouldn't
- * make the index again as it is.
- */
-void
-plan_partition_recreate(SchemaPlan *plan, List **recreated)
-{
-	for (int i = 0; i < plan->old->nobjects; i++)
-	{
-		SchemaObject *attachment = plan->old->objects[i];
-		SchemaObject *target;
-		SchemaObject *partition;
-
-		if (attachment->kind != &kind_index_partition)
-			continue;
-		target = find_target(attachment);
-		partition = find_partition(attachment);
-		if (target == NULL || target->other == NULL ||
-			partition == NULL || object_is_dropped(partition))
-			continue;
-		if (object_is_dropped(attachment))
-			plan_recreate(plan, target, recreated);
-		else if (is_lost(attachment, target))
-			plan_recreate(plan, find_root(target), recreated);
-	}
-}
-
-/*
- * For a new type of a column of a partitioned table, the server makes its
- * indexes anew, and for each those of the partitions: with names that it
- * chooses, the storage options of the one above, and none of their own
- * comments; before 16, they get the comment of the one above.
- */
-static bool
-is_lost(const SchemaObject *attachment, const SchemaObject *target)
-{
-	static const char *const own[] = {
-		"comment", "index_comment", "clustered", "replica_identity"
-	};
-	static const char *const same[] = {"options", "tablespace", "statistics"};
-	const SchemaObject *index = find_attached(attachment);
-
-	if (index == NULL || !has_retyped_column(index))
-		return false;
-	for (size_t i = 0; i < lengthof(own); i++)
-		if (object_get(index, own[i]) != NULL ||
-			(i < 2 && object_get(target, own[i]) != NULL))
-			return true;
-	for (size_t i = 0; i < lengthof(same); i++)
-		if (!value_equal(object_get(index, same[i]), object_get(target, same[i])))
-			return true;
-	return !has_chosen_name(index);
-}
-
-/* The index of the partition, or its constraint. */
-static SchemaObject *
-find_attached(const SchemaObject *attachment)
-{
-	ListCell   *cell;
-
-	foreach(cell, attachment->needs)
-		if (has_index(lfirst(cell)) &&
-			strcmp(mark_index(lfirst(cell)), attachment->identity) == 0)
-		return lfirst(cell);
-	return NULL;
-}
-
-static bool
-has_retyped_column(const SchemaObject *index)
-{
-	ListCell   *cell;
-
-	foreach(cell, index->needs)
-	{
-		const SchemaObject *column = lfirst(cell);
-
-		if (column->kind == &kind_column && column->other != NULL &&
-			column_is_retyped(column, column->other))
-			return true;
-	}
-	return false;
-}
-
-/* Of its table, and an ending: as the server chooses names. */
-static bool
-has_chosen_name(const SchemaObject *index)
-{
-	size_t		length = strlen(index->name);
-	size_t		table = strlen(index->parent->name);
-
-	if (index->name[length - 1] == '"')
-		length--;
-	while (length > 0 && isdigit((unsigned char) index->name[length - 1]))
-		length--;
-	return length > 4 &&
-		(strncmp(index->name + length - 4, "_idx", 4) == 0 ||
-		 strncmp(index->name + length - 4, "_key", 4) == 0 ||
-		 strncmp(index->name + length - 4, "pkey", 4) == 0) &&
-		strncmp(index->name, index->parent->name,
-				Min(table - (index->parent->name[0] == '"'), CHOSEN_START)) == 0;
-}
-
-/* What isn't attached to another one in turn. */
-static SchemaObject *
-find_root(SchemaObject *index)
-{
-	SchemaObject *attachment;
-
-	while ((attachment = find_attachment(index)) != NULL &&
-		   find_target(attachment) != NULL)
-		index = find_target(attachment);
-	return index;
-}
 
 /* Is this done by another action?  Says so, and is true, then. */
 bool
@@ -204,20 +73,20 @@ plan_partition_drop(Action *action)
 
 	if (object->kind == &kind_index_partition)
 	{
-		whole = find_partition(object);
+		whole = attachment_partition(object);
 		if (whole == NULL || !object_is_dropped(whole))
-			whole = find_target(object);
+			whole = attachment_target(object);
 	}
 	else if (object->kind == &kind_partition &&
 			 is_referred_to(find_parent_table(object)))
 		return true;
 	else if (object->parent != NULL && object_is_dropped(object->parent) &&
-			 (object->kind == &kind_partition || find_attachment(object) != NULL ||
+			 (object->kind == &kind_partition || attachment_of(object) != NULL ||
 			  object_get(object, "inherited") != NULL))
 		whole = object->parent;
-	else if (find_attachment(object) != NULL &&
-			 !object_is_dropped(find_partition(find_attachment(object))))
-		whole = find_target(find_attachment(object));
+	else if (attachment_of(object) != NULL &&
+			 !object_is_dropped(attachment_partition(attachment_of(object))))
+		whole = attachment_target(attachment_of(object));
 	else if (object_get(object, "inherited") != NULL &&
 			 object->parent != NULL && partition_stays(object->parent))
 		whole = find_origin(object);
@@ -241,7 +110,7 @@ is_referred_to(const SchemaObject *table)
 	if (table == NULL || object_is_dropped(table))
 		return false;
 	foreach(cell, table->children)
-		if (has_index(lfirst(cell)))
+		if (attachment_is_possible(lfirst(cell)))
 		foreach(needing, ((SchemaObject *) lfirst(cell))->needed_by)
 			if (((SchemaObject *) lfirst(needing))->kind == &kind_foreign_key)
 			return true;
@@ -253,62 +122,6 @@ static bool
 is_created(const SchemaObject *object)
 {
 	return object->create != NULL && object->create->type == ACTION_CREATE;
-}
-
-/* An index, or a constraint that has one. */
-static bool
-has_index(const SchemaObject *object)
-{
-	return object->kind == &kind_index ||
-		(object->kind == &kind_constraint &&
-		 strncmp(object_get(object, "definition"), "CHECK", 5) != 0);
-}
-
-/* NULL: this is no index, or attached to none. */
-static SchemaObject *
-find_attachment(const SchemaObject *index)
-{
-	char	   *identity;
-	ListCell   *cell;
-
-	if (!has_index(index))
-		return NULL;
-	identity = mark_index(index);
-	foreach(cell, index->needed_by)
-	{
-		SchemaObject *attachment = lfirst(cell);
-
-		if (attachment->kind == &kind_index_partition &&
-			strcmp(attachment->identity, identity) == 0)
-			return attachment;
-	}
-	return NULL;
-}
-
-/* The index, or its constraint, that an index is attached to. */
-static SchemaObject *
-find_target(const SchemaObject *attachment)
-{
-	const char *identity = object_get(attachment, "attached_to");
-	ListCell   *cell;
-
-	foreach(cell, attachment->needs)
-		if (has_index(lfirst(cell)) &&
-			strcmp(mark_index(lfirst(cell)), identity) == 0)
-		return lfirst(cell);
-	return NULL;
-}
-
-/* That of the index's table. */
-static SchemaObject *
-find_partition(const SchemaObject *attachment)
-{
-	ListCell   *cell;
-
-	foreach(cell, attachment->needs)
-		if (((SchemaObject *) lfirst(cell))->kind == &kind_partition)
-		return lfirst(cell);
-	return NULL;
 }
 
 /* The constraint of the parent that a partition's is a copy of. */
@@ -444,9 +257,9 @@ has_index_of(const SchemaObject *partition, const SchemaObject *index)
 
 	foreach(cell, partition->children)
 	{
-		const SchemaObject *attachment = find_attachment(lfirst(cell));
+		const SchemaObject *attachment = attachment_of(lfirst(cell));
 
-		if (attachment != NULL && find_target(attachment) == index)
+		if (attachment != NULL && attachment_target(attachment) == index)
 			return true;
 	}
 	return false;

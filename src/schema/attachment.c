@@ -1,0 +1,99 @@
+/*-------------------------------------------------------------------------
+ *
+ * attachment.c
+ *	  Indexes of partitions that are attached to indexes of the table above.
+ *
+ * That one is attached is an object of its own, an "index partition" with the
+ * identity of the attached index.  An index may stand for the constraint that
+ * has it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/attachment.h"
+#include "schema/plan.h"
+#include "schema/relation.h"
+
+#include "compat.h"
+
+/* An index, or a constraint that has one. */
+bool
+attachment_is_possible(const SchemaObject *object)
+{
+	return object->kind == &kind_index ||
+		(object->kind == &kind_constraint &&
+		 strncmp(object_get(object, "definition"), "CHECK", 5) != 0);
+}
+
+/* NULL: this is no index, or attached to none. */
+SchemaObject *
+attachment_of(const SchemaObject *index)
+{
+	char	   *identity;
+	ListCell   *cell;
+
+	if (!attachment_is_possible(index))
+		return NULL;
+	identity = mark_index(index);
+	foreach(cell, index->needed_by)
+	{
+		SchemaObject *attachment = lfirst(cell);
+
+		if (attachment->kind == &kind_index_partition &&
+			strcmp(attachment->identity, identity) == 0)
+			return attachment;
+	}
+	return NULL;
+}
+
+/* The index, or its constraint, that an index is attached to. */
+SchemaObject *
+attachment_target(const SchemaObject *attachment)
+{
+	const char *identity = object_get(attachment, "attached_to");
+	ListCell   *cell;
+
+	foreach(cell, attachment->needs)
+		if (attachment_is_possible(lfirst(cell)) &&
+			strcmp(mark_index(lfirst(cell)), identity) == 0)
+		return lfirst(cell);
+	return NULL;
+}
+
+/* That of the index's table. */
+SchemaObject *
+attachment_partition(const SchemaObject *attachment)
+{
+	ListCell   *cell;
+
+	foreach(cell, attachment->needs)
+		if (((SchemaObject *) lfirst(cell))->kind == &kind_partition)
+		return lfirst(cell);
+	return NULL;
+}
+
+/* The index of the partition, or its constraint. */
+SchemaObject *
+attachment_index(const SchemaObject *attachment)
+{
+	ListCell   *cell;
+
+	foreach(cell, attachment->needs)
+		if (attachment_is_possible(lfirst(cell)) &&
+			strcmp(mark_index(lfirst(cell)), attachment->identity) == 0)
+		return lfirst(cell);
+	return NULL;
+}
+
+/* What isn't attached to another one in turn. */
+SchemaObject *
+attachment_root(SchemaObject *index)
+{
+	SchemaObject *attachment;
+
+	while ((attachment = attachment_of(index)) != NULL &&
+		   attachment_target(attachment) != NULL)
+		index = attachment_target(attachment);
+	return index;
+}
