@@ -136,7 +136,9 @@ same_order(const SchemaObject *old, const SchemaObject *new)
 	{
 		const SchemaObject *child = lfirst(cell);
 
-		if (child->position == 0 || child->other == NULL)
+		if (child->position == 0 || child->other == NULL ||
+			object_get(child, "_from_parent") != NULL ||
+			object_get(child->other, "_from_parent") != NULL)
 			continue;
 		if (child->other->position < last)
 			return false;
@@ -166,7 +168,9 @@ differ_columns(const SchemaObject *table)
 
 /*
  * Is the new order what ALTER TABLE leads to: the columns that were there
- * in their old order, and then those that are new or made anew?
+ * in their old order, and then those that are new or made anew?  Where a column
+ * that comes from a parent stands isn't known; nor, then, where it will stand
+ * when it is let go.
  */
 bool
 differ_keeps_order(const SchemaObject *old, const SchemaObject *new)
@@ -179,7 +183,13 @@ differ_keeps_order(const SchemaObject *old, const SchemaObject *new)
 	{
 		const SchemaObject *child = lfirst(cell);
 
-		if (child->position == 0 || object_get(child, "inherited") != NULL)
+		if (child->position == 0)
+			continue;
+		if (child->other != NULL &&
+			!value_equal(object_get(child, "_from_parent"),
+						 object_get(child->other, "_from_parent")))
+			return false;
+		if (object_get(child, "_from_parent") != NULL)
 			continue;
 		if (child->other == NULL ||
 			(child->create != NULL && child->create->type == ACTION_CREATE))

@@ -148,6 +148,7 @@ const ObjectKind kind_column = {
 	" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,"
 	" CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS statistics,"
 	" CASE WHEN NOT a.attislocal AND NOT c.relispartition THEN 'true' END AS inherited,"
+	" CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN 'true' END AS _from_parent,"
 	SQL_OPTIONS("a.attoptions", "") " AS options,"
 	SQL_FDW_OPTIONS("a.attfdwoptions") " AS fdw_options,"
 	SQL_GRANTS("a.attacl", "c", "c.relowner") ","
@@ -415,7 +416,7 @@ alter_generated(Writer *writer, const SchemaObject *old, const SchemaObject *new
 	/* that of a partition may differ from its parent's */
 	if (object_get(new, "generated") == NULL)
 	{
-		if (new->carrier == NULL)
+		if (!column_is_carried(old) || !column_is_carried(new))
 			writer_add_template(writer, 0, ALTER_COLUMN "DROP EXPRESSION", new, old);
 	}
 	else

@@ -104,6 +104,7 @@ extern void write_drop_aside(const Action *action, Writer *writer);
 extern void model_find_carriers(SchemaModel *model);
 
 /* retype.c */
+extern bool column_is_carried(const SchemaObject *column);
 extern bool column_is_retyped(const SchemaObject *old, const SchemaObject *new);
 extern void write_column_type(Writer *writer, const SchemaObject *old,
 							  const SchemaObject *new);
@@ -117,8 +118,10 @@ extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
 						  List **recreated);
 extern void plan_join(Action *part, Action *whole);
 
+/* plan_attachment.c */
+extern void plan_attachment_recreate(SchemaPlan *plan, List **recreated);
+
 /* plan_partition.c */
-extern void plan_partition_recreate(SchemaPlan *plan, List **recreated);
 extern bool plan_partition_create(Action *action);
 extern bool plan_partition_drop(Action *action);
 extern void plan_partition_edges(SchemaPlan *plan);

@@ -57,7 +57,7 @@ plan_find_actions(SchemaPlan *plan)
 		if (plan->old->objects[i]->other == NULL)
 			plan_add_action(plan, ACTION_DROP, plan->old->objects[i], NULL);
 	find_changed(plan, &recreated);
-	plan_partition_recreate(plan, &recreated);
+	plan_attachment_recreate(plan, &recreated);
 	propagate(plan, recreated);
 	recreated = NIL;
 	rebuild_tables(plan, &recreated);

@@ -9,17 +9,17 @@
 
 #include <ctype.h>
 
+#include "lib/stringinfo.h"
+
 #include "schema/attachment.h"
 #include "schema/plan.h"
 
 #include "compat.h"
 
-/* So much of a table's name is in those that the server chooses. */
-#define CHOSEN_START	20
-
 static bool is_lost(const SchemaObject *attachment, const SchemaObject *target);
 static bool has_retyped_column(const SchemaObject *index);
 static bool has_chosen_name(const SchemaObject *index);
+static char *plain_columns(const char *definition);
 
 /*
  * An index that is to be attached to nothing, or to another one, while its
@@ -29,7 +29,7 @@ static bool has_chosen_name(const SchemaObject *index);
  * make the index again as it is.
  */
 void
-plan_partition_recreate(SchemaPlan *plan, List **recreated)
+plan_attachment_recreate(SchemaPlan *plan, List **recreated)
 {
 	for (int i = 0; i < plan->old->nobjects; i++)
 	{
@@ -54,7 +54,7 @@ plan_partition_recreate(SchemaPlan *plan, List **recreated)
 /*
  * For a new type of a column of a partitioned table, the server makes its
  * indexes anew, and for each those of the partitions: with names that it
- * chooses, the storage options of the one above, and none of their own
+ * chooses, the definition and options of the one above, and none of their own
  * comments; before 16, they get the comment of the one above.
  */
 static bool
@@ -63,10 +63,16 @@ is_lost(const SchemaObject *attachment, const SchemaObject *target)
 	static const char *const own[] = {
 		"comment", "index_comment", "clustered", "replica_identity"
 	};
-	static const char *const same[] = {"options", "tablespace", "statistics"};
+	static const char *const same[] = {
+		"definition", "predicate", "options", "tablespace", "statistics"
+	};
 	const SchemaObject *index = attachment_index(attachment);
 
 	if (index == NULL || !has_retyped_column(index))
+		return false;
+
+	/* neither can go while the constraint hangs on the index above */
+	if (index->kind != target->kind)
 		return false;
 	for (size_t i = 0; i < lengthof(own); i++)
 		if (object_get(index, own[i]) != NULL ||
@@ -94,21 +100,46 @@ has_retyped_column(const SchemaObject *index)
 	return false;
 }
 
-/* Of its table, and an ending: as the server chooses names. */
+/*
+ * As the server chooses a name for the first index of these columns.  Others
+ * get a number: who gets which one depends on the order in which they come.
+ */
 static bool
 has_chosen_name(const SchemaObject *index)
 {
-	size_t		length = strlen(index->name);
-	size_t		table = strlen(index->parent->name);
+	const char *table = index->parent->name;
+	const char *definition = object_get(index, "definition");
+	char	   *columns = plain_columns(definition);
 
-	if (index->name[length - 1] == '"')
-		length--;
-	while (length > 0 && isdigit((unsigned char) index->name[length - 1]))
-		length--;
-	return length > 4 &&
-		(strncmp(index->name + length - 4, "_idx", 4) == 0 ||
-		 strncmp(index->name + length - 4, "_key", 4) == 0 ||
-		 strncmp(index->name + length - 4, "pkey", 4) == 0) &&
-		strncmp(index->name, index->parent->name,
-				Min(table - (index->parent->name[0] == '"'), CHOSEN_START)) == 0;
+	if (strncmp(definition, "PRIMARY", 7) == 0)
+		return strcmp(index->name, psprintf("%s_pkey", table)) == 0;
+	return columns != NULL &&
+		strcmp(index->name,
+			   psprintf("%s_%s_%s", table, columns,
+						index->kind == &kind_constraint ? "key" : "idx")) == 0;
+}
+
+/* "a_b" of "... (a, b) ..."; NULL: it is more than a list of plain names. */
+static char *
+plain_columns(const char *definition)
+{
+	StringInfoData columns;
+	const char *c = strchr(definition, '(');
+
+	if (c == NULL)
+		return NULL;
+	initStringInfo(&columns);
+	while (*++c != ')')
+	{
+		if (strncmp(c, ", ", 2) == 0)
+		{
+			appendStringInfoChar(&columns, '_');
+			c++;
+		}
+		else if (isalnum((unsigned char) *c) || *c == '_')
+			appendStringInfoChar(&columns, *c);
+		else
+			return NULL;
+	}
+	return columns.data;
 }

@@ -74,6 +74,7 @@ keep_order(const SchemaObject *table)
 		SchemaObject *column = lfirst(cell);
 
 		if (column->position == 0 || column->create == NULL ||
+			object_get(column, "_from_parent") != NULL ||
 			column->create->type != ACTION_CREATE)
 			continue;
 		if (last != NULL && !list_member_ptr(last->needs, column))

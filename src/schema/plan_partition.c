@@ -34,6 +34,7 @@ static void order_partition(SchemaPlan *plan, Action *action);
 static void order_indexes(Action *attach, const SchemaObject *table);
 static bool has_index_of(const SchemaObject *partition,
 						 const SchemaObject *index);
+static void order_child(Action *action, const SchemaObject *child);
 static void order_children(Action *action, const SchemaObject *table);
 static void order_after_parents(Action *action);
 
@@ -276,6 +277,7 @@ order_children(Action *action, const SchemaObject *table)
 		action->old->parent == table || action->old->parent->other == table :
 		action->new->parent == table || action->new->parent->other == table;
 	ListCell   *cell;
+	ListCell   *part;
 
 	foreach(cell, table->children)
 	{
@@ -285,21 +287,33 @@ order_children(Action *action, const SchemaObject *table)
 			!(own && (child->kind == &kind_constraint || child->kind == &kind_index)) &&
 			!(own && child->kind == &kind_foreign_key && action->type == ACTION_DROP))
 			continue;
-		if (action->type == ACTION_CREATE)
-		{
-			if (child->create != NULL)
-				plan_add_edge(child->create, action);
-			if (child->drop != NULL && child->drop != child->create)
-				plan_add_edge(child->drop, action);
-		}
-		else
-		{
-			if (child->create != NULL)
-				plan_add_edge(action, child->create);
-			if (child->drop != NULL && child->drop != child->create)
-				plan_add_edge(action, child->drop);
-		}
+		order_child(action, child);
+		if (own)
+			foreach(part, child->children)
+				order_child(action, lfirst(part));
 	}
+}
+
+/* Before an ATTACH, and after a DETACH. */
+static void
+order_child(Action *action, const SchemaObject *child)
+{
+	Action	   *actions[] = {child->create, child->drop};
+
+	for (size_t i = 0; i < lengthof(actions); i++)
+	{
+		Action	   *other = actions[i];
+
+		if (other == NULL || (i == 1 && other == child->create))
+			continue;
+		if (action->type == ACTION_CREATE)
+			plan_add_edge(other, action);
+		else
+			plan_add_edge(action, other);
+	}
+	if (action->type != ACTION_CREATE && child->drop != NULL &&
+		child->drop->preparation != NULL)
+		plan_add_edge(action, child->drop->preparation);
 }
 
 /* A column that comes with the parent's gets what it has of its own then. */

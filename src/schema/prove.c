@@ -9,8 +9,8 @@
  * error of confiture's, and is never shown: it says where and how.
  *
  * The rebuilt schema isn't compared before the plan runs, as reading it would
- * take a tenth of a proof.  If writing DDL of the model loses something, it is
- * missed after the plan; or, where the plan itself changes that, the plan was
+ * take a tenth of a proof.  If writing DDL of the model loses something, that
+ * shows after the plan; or, where the plan itself changes that, the plan was
  * tried on a start that differs in nothing else, and the way back is compared
  * with the real one.
  *

@@ -35,7 +35,6 @@ typedef enum Conversion
 	CONVERSION_TEXT
 } Conversion;
 
-static bool is_carried(const SchemaObject *column);
 static void write_again(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const char *attribute,
 						const char *keyword);
@@ -75,7 +74,7 @@ write_column_type(Writer *writer, const SchemaObject *old,
 	Conversion	conversion = find_conversion(from, to);
 	char	   *using = NULL;
 
-	if (is_carried(old) && is_carried(new))
+	if (column_is_carried(old) && column_is_carried(new))
 		return;
 	if (swapped && old->drop->preparation != NULL)
 		using = psprintf("%s::%s", new->name, object_get(new, "type"));
@@ -97,9 +96,9 @@ write_column_type(Writer *writer, const SchemaObject *old,
 	write_again(writer, old, new, "compression", "COMPRESSION");
 }
 
-/* Does it get its type along with another, which is so all the time? */
-static bool
-is_carried(const SchemaObject *column)
+/* Does it change along with another, which is so all the time? */
+bool
+column_is_carried(const SchemaObject *column)
 {
 	return column->carrier != NULL &&
 		(partition_of_table(column->parent) == NULL ||
@@ -122,7 +121,7 @@ write_again(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 void
 write_column_as_text(Writer *writer, const SchemaObject *column)
 {
-	if (!is_carried(column))
+	if (!column_is_carried(column))
 		writer_add_template(writer, 0, "ALTER TABLE {parent} ALTER COLUMN {name}"
 							" TYPE text USING {name}::text", column, NULL);
 }

@@ -121,3 +121,29 @@ CREATE TABLE p (a int, b bigint, "C" text) PARTITION BY LIST (a); CREATE TABLE p
 CREATE INDEX pi ON p (b); ALTER INDEX p1_b_idx RENAME TO custom; ALTER INDEX custom SET (fillfactor = 50); ALTER INDEX p21_b_idx RENAME TO "Other one";
 CREATE INDEX pj ON p (b, a); COMMENT ON INDEX pj IS 'of all'; CREATE INDEX pk ON p (b DESC); COMMENT ON INDEX p1_b_idx IS 'own';
 ALTER TABLE p ADD CONSTRAINT u UNIQUE (b, a); COMMENT ON INDEX p1_b_a_key IS 'of the key'; CREATE INDEX plain ON p ("C");
+-- probe: part_index_like_the_servers_retyped
+-- old
+CREATE TABLE p (a int, b int, "C" text) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX p1_by_b_idx ON p1 (b); CREATE INDEX pi ON p (b); CREATE INDEX z ON p (b, a); CREATE INDEX y ON p (b DESC, a);
+CREATE INDEX p1_a_b_idx ON p1 (a DESC, b); CREATE INDEX pj ON p (a, b);
+CREATE INDEX usual ON p (a, b) INCLUDE ("C"); CREATE INDEX plain ON p ("C");
+-- new
+CREATE TABLE p (a int, b bigint, "C" text) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX p1_by_b_idx ON p1 (b); CREATE INDEX pi ON p (b); CREATE INDEX z ON p (b, a); CREATE INDEX y ON p (b DESC, a);
+CREATE INDEX p1_a_b_idx ON p1 (a DESC, b); CREATE INDEX pj ON p (a, b);
+CREATE INDEX usual ON p (a, b) INCLUDE ("C"); CREATE INDEX plain ON p ("C");
+-- probe: part_moved_and_not_generated
+-- old
+CREATE TABLE p (a int, b int GENERATED ALWAYS AS (a * 2) STORED) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- new
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (2);
+-- probe: inherit_columns_not_by_name
+-- old
+CREATE TABLE p (x int); CREATE TABLE c (y int) INHERITS (p); CREATE TABLE g () INHERITS (c);
+-- new
+CREATE TABLE p (x int, z int, b int, a int); CREATE TABLE c (y int, k int) INHERITS (p); CREATE TABLE g () INHERITS (c);
+-- probe: inherit_let_go_not_by_name
+-- old
+CREATE TABLE p (b int, a int); CREATE TABLE c (x int) INHERITS (p); CREATE TABLE d (b int, a int);
+-- new
+CREATE TABLE p (b int, a int); CREATE TABLE c (b int, a int, x int); CREATE TABLE d (b int, a int) INHERITS (p);

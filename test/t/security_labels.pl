@@ -13,7 +13,7 @@ use Test::More;
 
 my $folder = "$FindBin::RealBin/../label_provider";
 my ($built, $problem) = run_command(
-	[ 'make', '-s', '-C', $folder, 'with_llvm=no', "PG_CONFIG=$ENV{PG_CONFIG}" ]);
+	[ 'make', '-s', '-C', $folder, 'with_llvm=no', 'PG_CONFIG=' . ($ENV{PG_CONFIG} // 'pg_config') ]);
 -e "$folder/label_provider.so" or BAIL_OUT("label_provider could not be built: $problem");
 
 my $node = new_node(conf => SchemaJudge::node_conf() .
