@@ -25,7 +25,7 @@ ifneq ($(wildcard test/t/*.pl),)
 TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 endif
-EXTRA_CLEAN = build
+EXTRA_CLEAN = build $(wildcard test/label_provider/*.o test/label_provider/*.so)
 
 PG_CONFIG ?= pg_config
 PG_CPPFLAGS = -I$(srcdir)/src -I$(libpq_srcdir)

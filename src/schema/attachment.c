@@ -17,9 +17,12 @@
 
 #include "compat.h"
 
+static SchemaObject *needed_index(const SchemaObject *attachment,
+								  const char *identity);
+
 /* An index, or a constraint that has one. */
 bool
-attachment_is_possible(const SchemaObject *object)
+object_has_index(const SchemaObject *object)
 {
 	return object->kind == &kind_index ||
 		(object->kind == &kind_constraint &&
@@ -33,7 +36,7 @@ attachment_of(const SchemaObject *index)
 	char	   *identity;
 	ListCell   *cell;
 
-	if (!attachment_is_possible(index))
+	if (!object_has_index(index))
 		return NULL;
 	identity = mark_index(index);
 	foreach(cell, index->needed_by)
@@ -51,14 +54,7 @@ attachment_of(const SchemaObject *index)
 SchemaObject *
 attachment_target(const SchemaObject *attachment)
 {
-	const char *identity = object_get(attachment, "attached_to");
-	ListCell   *cell;
-
-	foreach(cell, attachment->needs)
-		if (attachment_is_possible(lfirst(cell)) &&
-			strcmp(mark_index(lfirst(cell)), identity) == 0)
-		return lfirst(cell);
-	return NULL;
+	return needed_index(attachment, object_get(attachment, "attached_to"));
 }
 
 /* That of the index's table. */
@@ -77,11 +73,17 @@ attachment_partition(const SchemaObject *attachment)
 SchemaObject *
 attachment_index(const SchemaObject *attachment)
 {
+	return needed_index(attachment, attachment->identity);
+}
+
+static SchemaObject *
+needed_index(const SchemaObject *attachment, const char *identity)
+{
 	ListCell   *cell;
 
 	foreach(cell, attachment->needs)
-		if (attachment_is_possible(lfirst(cell)) &&
-			strcmp(mark_index(lfirst(cell)), attachment->identity) == 0)
+		if (object_has_index(lfirst(cell)) &&
+			strcmp(mark_index(lfirst(cell)), identity) == 0)
 		return lfirst(cell);
 	return NULL;
 }

@@ -10,7 +10,7 @@
 
 #include "schema/model.h"
 
-extern bool attachment_is_possible(const SchemaObject *object);
+extern bool object_has_index(const SchemaObject *object);
 extern SchemaObject *attachment_of(const SchemaObject *index);
 extern SchemaObject *attachment_target(const SchemaObject *attachment);
 extern SchemaObject *attachment_partition(const SchemaObject *attachment);

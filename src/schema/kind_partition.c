@@ -18,6 +18,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 
+#include "schema/attachment.h"
 #include "schema/kinds.h"
 #include "schema/partition.h"
 
@@ -111,5 +112,5 @@ partition_is_partitioned_key(const SchemaObject *constraint)
 {
 	return constraint->kind == &kind_constraint &&
 		object_get(constraint->parent, "partition_key") != NULL &&
-		strncmp(object_get(constraint, "definition"), "CHECK", 5) != 0;
+		object_has_index(constraint);
 }

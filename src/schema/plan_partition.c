@@ -35,6 +35,7 @@ static void order_indexes(Action *attach, const SchemaObject *table);
 static bool has_index_of(const SchemaObject *partition,
 						 const SchemaObject *index);
 static void order_child(Action *action, const SchemaObject *child);
+static void order(Action *action, Action *other);
 static void order_children(Action *action, const SchemaObject *table);
 static void order_after_parents(Action *action);
 
@@ -111,7 +112,7 @@ is_referred_to(const SchemaObject *table)
 	if (table == NULL || object_is_dropped(table))
 		return false;
 	foreach(cell, table->children)
-		if (attachment_is_possible(lfirst(cell)))
+		if (object_has_index(lfirst(cell)))
 		foreach(needing, ((SchemaObject *) lfirst(cell))->needed_by)
 			if (((SchemaObject *) lfirst(needing))->kind == &kind_foreign_key)
 			return true;
@@ -294,26 +295,24 @@ order_children(Action *action, const SchemaObject *table)
 	}
 }
 
-/* Before an ATTACH, and after a DETACH. */
 static void
 order_child(Action *action, const SchemaObject *child)
 {
-	Action	   *actions[] = {child->create, child->drop};
+	order(action, child->create);
+	if (child->drop != child->create)
+		order(action, child->drop);
+	if (child->drop != NULL && action->type != ACTION_CREATE)
+		order(action, child->drop->preparation);
+}
 
-	for (size_t i = 0; i < lengthof(actions); i++)
-	{
-		Action	   *other = actions[i];
-
-		if (other == NULL || (i == 1 && other == child->create))
-			continue;
-		if (action->type == ACTION_CREATE)
-			plan_add_edge(other, action);
-		else
-			plan_add_edge(action, other);
-	}
-	if (action->type != ACTION_CREATE && child->drop != NULL &&
-		child->drop->preparation != NULL)
-		plan_add_edge(action, child->drop->preparation);
+/* Before an ATTACH, and after a DETACH. */
+static void
+order(Action *action, Action *other)
+{
+	if (other != NULL && action->type == ACTION_CREATE)
+		plan_add_edge(other, action);
+	else if (other != NULL)
+		plan_add_edge(action, other);
 }
 
 /* A column that comes with the parent's gets what it has of its own then. */

@@ -1,4 +1,4 @@
-# Security labels of all kinds of objects: plans, dumps, snapshots.
+# Security labels: plans, dumps, snapshots.
 #
 # The providers are label_provider's, which is built here.
 use strict;
@@ -12,9 +12,8 @@ use SchemaJudge;
 use Test::More;
 
 my $folder = "$FindBin::RealBin/../label_provider";
-my ($built, $problem) = run_command(
-	[ 'make', '-s', '-C', $folder, 'with_llvm=no', 'PG_CONFIG=' . ($ENV{PG_CONFIG} // 'pg_config') ]);
--e "$folder/label_provider.so" or BAIL_OUT("label_provider could not be built: $problem");
+system_or_bail('make', '-s', '-C', $folder, 'with_llvm=no',
+	'PG_CONFIG=' . ($ENV{PG_CONFIG} // 'pg_config'));
 
 my $node = new_node(conf => SchemaJudge::node_conf() .
 		"session_preload_libraries = '$folder/label_provider'\n");

@@ -1,5 +1,5 @@
-// Plan the changes from one database to another with Atlas's library, as
-// "atlas schema diff" does: the command itself is in no module.
+// Plan the changes from one database to another with Atlas's library: its
+// command is in no module.
 package main
 
 import (
