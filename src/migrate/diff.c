@@ -49,6 +49,7 @@ confiture_diff(PG_FUNCTION_ARGS)
 										   PG_GETARG_JSONB_P(1));
 	Run			run = {.up = true, .function = "confiture.diff()"};
 	Trial		trial = {.run = &run, .options = options};
+	Request    *request = request_begin(ddl, options, run.function);
 	SchemaModel *wanted;
 	SchemaModel *after;
 	List	   *differences;
@@ -56,9 +57,13 @@ confiture_diff(PG_FUNCTION_ARGS)
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, 0);
-	trial.start = request_live(options);
-	wanted = request_ddl(ddl, options, run.function);
+	trial.start = request_current(request);
+	if (trial.start == NULL)
+		return (Datum) 0;
+	wanted = request_wanted(request);
 	differences = rename_differ(trial.start, wanted, options, run.function);
+	if (differences == NIL)
+		request_note_same(request);
 	after = differences == NIL ? NULL : after_pending(&trial);
 	if (after != NULL)
 		remaining = differ_find(after, wanted, NIL);

@@ -8,6 +8,10 @@
  * request.c).  The key has the role, too: nobody is given what another role's
  * shadow told.  Whether the caller may have the text at all is asked before.
  *
+ * A row also has the last state in which the database was found to be the same
+ * as the text (request.c): as long as nothing has changed since, there is no
+ * need to read either.
+ *
  * Only the extension's owner reads and writes it, and who restores a dump
  * begins anew: nothing is lost with a row but the time to load the text.
  *
@@ -98,8 +102,40 @@ model_cache_keep(const char *key, const SchemaModel *model)
 	query_close(&query);
 }
 
+/* Was the database found to be the same as a text, in this very state? */
+bool
+model_cache_is_same(const char *state)
+{
+	QueryScope	query;
+	QueryArg	args[] = {query_text(state)};
+	bool		found;
+
+	query_open(&query, QUERY_AS_OWNER);
+	found = query_execute(&query, "SELECT FROM confiture.model_cache"
+						  " WHERE same_in_state = $1", lengthof(args), args) > 0;
+	query_close(&query);
+	return found;
+}
+
+/* The database is the same as the model under the key, if it is still kept. */
+void
+model_cache_note_same(const char *key, const char *state)
+{
+	QueryScope	query;
+	QueryArg	args[] = {query_text(key), query_text(state)};
+
+	if (!may_write() || !lock_try_for_transaction(CACHE_LOCK))
+		return;
+	query_open(&query, QUERY_AS_OWNER);
+	query_execute(&query, "UPDATE confiture.model_cache SET same_in_state = $2"
+				  " WHERE key = $1", lengthof(args), args);
+	query_close(&query);
+}
+
+/* Where others' new rows aren't seen, they would be errors instead. */
 static bool
 may_write(void)
 {
-	return !XactReadOnly && !RecoveryInProgress();
+	return !XactReadOnly && !RecoveryInProgress() &&
+		!IsolationUsesXactSnapshot();
 }

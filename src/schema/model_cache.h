@@ -12,5 +12,7 @@
 
 extern SchemaModel *model_cache_find(const char *key);
 extern void model_cache_keep(const char *key, const SchemaModel *model);
+extern bool model_cache_is_same(const char *state);
+extern void model_cache_note_same(const char *key, const char *state);
 
 #endif							/* SCHEMA_MODEL_CACHE_H */

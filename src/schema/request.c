@@ -12,17 +12,27 @@
  * loaded and trusted before it is looked for; but it isn't cut, unless it says
  * former names.
  *
+ * Most of the time, nothing has changed since a comparison that found no
+ * difference.  So that is kept, too, under a key of the texts and the state of
+ * the catalogs (catalog_state.c).  The state is that of the snapshot in which
+ * the schema was read, and nothing is kept if it has changed in the meantime:
+ * the server's functions that write definitions look at the catalogs as they
+ * are, not as they were.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "utils/guc.h"
+#include "utils/snapmgr.h"
 
 #include "core/digest.h"
 #include "core/subtransaction.h"
 #include "project/adopted.h"
 #include "project/order.h"
 #include "project/runner.h"
+#include "schema/catalog_state.h"
 #include "schema/model_cache.h"
 #include "schema/rename.h"
 #include "schema/request.h"
@@ -36,14 +46,23 @@ typedef struct DdlText
 	const char *text;
 } DdlText;
 
-/* What is to be read inside of a shadow, and what was. */
-typedef struct DdlRequest
+struct Request
 {
 	const SchemaOptions *options;
+	ShadowOptions shadow;
+	RunnerPlace place;
 	List	   *texts;			/* DdlText * */
+	char	   *settings;		/* key of the caller's and of the place's */
+	char	   *key;			/* of the kept model; NULL: there is none */
+
+	/* of this database, when it was read */
+	char	   *state;
+	bool		is_known;		/* all that was found has a place in the model */
+
+	/* inside of the shadow */
 	List	   *scripts;		/* Script *, once it is known that they run */
 	SchemaModel *model;
-} DdlRequest;
+};
 
 static SchemaModel *read_local(const SchemaOptions *options, bool live);
 static SchemaModel *read_source(Source *source, const SchemaOptions *options,
@@ -52,8 +71,12 @@ static List *ignored(const SchemaOptions *options);
 static DdlText *make_text(const char *name, const char *text);
 static List *texts_of_files(const SchemaOptions *options, bool *closed);
 static bool require_trusted(const SourceFile *file);
-static SchemaModel *read_ddl(DdlRequest *request, const ShadowOptions *shadow);
-static char *make_key(const DdlRequest *request, const ShadowOptions *shadow);
+static int	enter(const Request *request);
+static void read_ddl(Request *request);
+static char *make_key(const Request *request);
+static char *make_state(const Request *request);
+static char *state_now(void);
+static void add_request(Digest *digest, const Request *request);
 static void add_strings(Digest *digest, const List *strings);
 static Script *cut(const DdlText *text);
 static bool may_keep(const List *scripts);
@@ -152,22 +175,88 @@ SchemaModel *
 request_ddl(const char *ddl, const SchemaOptions *options,
 			const char *function)
 {
-	int			guc_level = NewGUCNestLevel();
-	ShadowOptions shadow = request_shadow(options, function);
-	RunnerPlace place = runner_place(options->environment->settings);
-	DdlRequest	request = {.options = options};
+	return request_wanted(request_begin(ddl, options, function));
+}
 
+/* To compare this database with that DDL, as request_ddl() takes it. */
+Request *
+request_begin(const char *ddl, const SchemaOptions *options,
+			  const char *function)
+{
+	Request    *request = palloc0_object(Request);
+	char	   *asker;
+	int			guc_level;
+
+	request->options = options;
+	request->shadow = request_shadow(options, function);
+	request->place = runner_place(options->environment->settings);
+	asker = shadow_settings_key(&request->shadow);
 	environment_require_this_database(options->environment);
 	if (ddl == NULL)
-		shadow.closed =
+		request->shadow.closed =
 			environment_require_trusted(options->environment) != TRUST_SESSION;
-	runner_enter(&place);
-	request.texts = ddl != NULL ? list_make1(make_text("ddl", ddl)) :
-		texts_of_files(options, &shadow.closed);
-	request.model = read_ddl(&request, &shadow);
+	guc_level = enter(request);
+	request->texts = ddl != NULL ? list_make1(make_text("ddl", ddl)) :
+		texts_of_files(options, &request->shadow.closed);
+	request->settings = psprintf("%s %s", asker,
+								 shadow_settings_key(&request->shadow));
 	AtEOXact_GUC(false, guc_level);
-	request.model->hints = hints_of(request.texts);
-	return request.model;
+	return request;
+}
+
+/* Of this database; NULL: it is known that the DDL is the same. */
+SchemaModel *
+request_current(Request *request)
+{
+	Subtransaction subtransaction;
+	Source	   *source;
+	SchemaModel *model = NULL;
+
+	subtransaction_begin(&subtransaction);
+	source = source_local();
+	request->state = catalog_state();
+	if (request->options->renames != NIL ||
+		!model_cache_is_same(make_state(request)))
+		model = read_source(source, request->options, true);
+	source_close(source);
+	subtransaction_rollback(&subtransaction);
+	if (model == NULL)
+		return NULL;
+	request->is_known = model->unknown == NIL;
+	unknown_warn(model);
+	return model;
+}
+
+/* Of the DDL. */
+SchemaModel *
+request_wanted(Request *request)
+{
+	int			guc_level = enter(request);
+
+	read_ddl(request);
+	AtEOXact_GUC(false, guc_level);
+	request->model->hints = hints_of(request->texts);
+	return request->model;
+}
+
+/* There was no difference, so there is none as long as nothing changes. */
+void
+request_note_same(Request *request)
+{
+	if (request->key != NULL && request->is_known &&
+		request->options->renames == NIL &&
+		strcmp(state_now(), request->state) == 0)
+		model_cache_note_same(request->key, make_state(request));
+}
+
+/* Gives what AtEOXact_GUC() takes to leave it. */
+static int
+enter(const Request *request)
+{
+	int			guc_level = NewGUCNestLevel();
+
+	runner_enter(&request->place);
+	return guc_level;
 }
 
 ShadowOptions
@@ -231,39 +320,72 @@ require_trusted(const SourceFile *file)
  * What the key is made of may change while the shadow is waited for: then it
  * isn't known what the model was of.
  */
-static SchemaModel *
-read_ddl(DdlRequest *request, const ShadowOptions *shadow)
+static void
+read_ddl(Request *request)
 {
-	char	   *key = make_key(request, shadow);
-	SchemaModel *model = model_cache_find(key);
+	char	   *key = make_key(request);
 	ListCell   *cell;
 
-	if (model != NULL)
-		return model;
-	foreach(cell, request->texts)
-		request->scripts = lappend(request->scripts, cut(lfirst(cell)));
-	shadow_do(shadow, read_inside, request);
-	if (may_keep(request->scripts) &&
-		strcmp(make_key(request, shadow), key) == 0)
+	request->model = model_cache_find(key);
+	if (request->model == NULL)
+	{
+		foreach(cell, request->texts)
+			request->scripts = lappend(request->scripts, cut(lfirst(cell)));
+		shadow_do(&request->shadow, read_inside, request);
+		if (!may_keep(request->scripts) || strcmp(make_key(request), key) != 0)
+			return;
 		model_cache_keep(key, request->model);
-	return request->model;
+	}
+	request->key = key;
 }
 
 /* Of all that the model depends on. */
 static char *
-make_key(const DdlRequest *request, const ShadowOptions *shadow)
+make_key(const Request *request)
+{
+	Digest	   *digest = digest_start();
+
+	digest_add_text(digest, shadow_cache_key(&request->shadow));
+	add_request(digest, request);
+	return digest_finish(digest);
+}
+
+/* Of all that the two models depend on. */
+static char *
+make_state(const Request *request)
+{
+	Digest	   *digest = digest_start();
+
+	digest_add_text(digest, request->state);
+	digest_add_text(digest, request->settings);
+	add_request(digest, request);
+	return digest_finish(digest);
+}
+
+/* Of the catalogs, as a reading that began now would see them. */
+static char *
+state_now(void)
+{
+	char	   *state;
+
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	state = catalog_state();
+	PopActiveSnapshot();
+	return state;
+}
+
+static void
+add_request(Digest *digest, const Request *request)
 {
 	const SchemaOptions *options = request->options;
-	Digest	   *digest = digest_start();
 	ListCell   *cell;
 
-	digest_add_text(digest, shadow_cache_key(shadow));
 	add_strings(digest, ignored(options));
 	digest_add_text(digest, psprintf("%d %d %d", options->omit_owners,
 									 options->omit_grants, options->omit_comments));
 	foreach(cell, request->texts)
 		digest_add_text(digest, ((DdlText *) lfirst(cell))->text);
-	return digest_finish(digest);
 }
 
 /* An empty one is their end: none of them is empty. */
@@ -300,7 +422,7 @@ may_keep(const List *scripts)
 static void
 read_inside(Shadow *shadow, void *arg)
 {
-	DdlRequest *request = arg;
+	Request    *request = arg;
 	ListCell   *cell;
 
 	foreach(cell, request->scripts)

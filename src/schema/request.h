@@ -12,6 +12,15 @@
 #include "schema/read.h"
 #include "schema/shadow.h"
 
+/* A comparison of this database with DDL. */
+typedef struct Request Request;
+
+extern Request *request_begin(const char *ddl, const SchemaOptions *options,
+							  const char *function);
+extern SchemaModel *request_current(Request *request);
+extern SchemaModel *request_wanted(Request *request);
+extern void request_note_same(Request *request);
+
 extern SchemaModel *request_live(const SchemaOptions *options);
 extern SchemaModel *request_look(const SchemaOptions *options);
 extern SchemaModel *request_server(const char *server,

@@ -170,13 +170,20 @@ Datum
 confiture_plan(PG_FUNCTION_ARGS)
 {
 	SchemaOptions *options = options_argument(fcinfo, 1);
-	SchemaModel *live = request_live(options);
-	SchemaModel *wanted = request_ddl(text_argument(fcinfo, 0), options,
-									  "confiture.plan()");
+	Request    *request = request_begin(text_argument(fcinfo, 0), options,
+										"confiture.plan()");
+	SchemaModel *live = request_current(request);
+	SchemaModel *wanted;
 	Steps	   *steps;
 
+	InitMaterializedSRF(fcinfo, 0);
+	if (live == NULL)
+		return (Datum) 0;
+	wanted = request_wanted(request);
 	options->live = true;
 	steps = rename_steps(live, wanted, options, "confiture.plan()");
+	if (steps->up == NIL && differ_find(live, wanted, NIL) == NIL)
+		request_note_same(request);
 	prove_steps(live, wanted, steps, options, "confiture.plan()");
 	put_steps(fcinfo, steps);
 	return (Datum) 0;
@@ -195,6 +202,7 @@ confiture_plan_snapshots(PG_FUNCTION_ARGS)
 
 	options_omit(options, old);
 	options_omit(options, new);
+	InitMaterializedSRF(fcinfo, 0);
 	put_steps(fcinfo, rename_steps(old, new, options,
 								   "confiture.plan_snapshots()"));
 	return (Datum) 0;
@@ -248,7 +256,6 @@ put_steps(FunctionCallInfo fcinfo, const Steps *steps)
 	int			unchecked_down = first_with_body(steps->up, true);
 	ListCell   *cell;
 
-	InitMaterializedSRF(fcinfo, 0);
 	foreach(cell, steps->up)
 	{
 		const Step *step = lfirst(cell);

@@ -46,6 +46,7 @@ extern void shadow_load_as(Shadow *shadow, const Script *script, Oid role);
 /* shadow_key.c */
 extern bool shadow_may_cache(const Script *script);
 extern char *shadow_cache_key(const ShadowOptions *options);
+extern char *shadow_settings_key(const ShadowOptions *options);
 
 /* shadow_rules.c */
 extern void shadow_install_hooks(void);

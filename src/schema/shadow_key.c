@@ -114,6 +114,19 @@ char *
 shadow_cache_key(const ShadowOptions *options)
 {
 	Digest	   *digest = digest_start();
+
+	digest_add_text(digest, shadow_settings_key(options));
+	add_catalogs(digest, options);
+	return digest_finish(digest);
+}
+
+/*
+ * SHA-256 of the part of it that isn't in the catalogs.
+ */
+char *
+shadow_settings_key(const ShadowOptions *options)
+{
+	Digest	   *digest = digest_start();
 	ListCell   *cell;
 
 	digest_add_text(digest, RULE_VERSION " " PG_VERSION_STR);
@@ -131,7 +144,6 @@ shadow_cache_key(const ShadowOptions *options)
 		digest_add_text(digest, settings[i]);
 		digest_add_text(digest, value == NULL ? "" : value);
 	}
-	add_catalogs(digest, options);
 	return digest_finish(digest);
 }
 

@@ -151,6 +151,89 @@ SELECT count(*) FROM confiture.model_cache;
 SELECT string_agg(n::text, ' ' ORDER BY n) AS kept FROM generate_series(1, 11) AS n
 WHERE other.is_kept(format('CREATE TABLE t%s ()', n));
 
+-- as long as nothing has changed since no difference was found, neither is read: what is kept couldn't even be
+SELECT other.clear();
+SELECT $ddl$
+CREATE EXTENSION IF NOT EXISTS citext;
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE customers (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, feels mood DEFAULT 'ok', born date DEFAULT '2000-02-01');
+CREATE VIEW feelings AS SELECT feels FROM customers;
+$ddl$ AS ddl \gset
+CREATE FUNCTION other.is_read(ddl text, change text DEFAULT '', options jsonb DEFAULT '{"schemas": ["public"]}') RETURNS boolean
+	LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE change;
+	SET LOCAL transaction_read_only = on;
+	PERFORM confiture.diff(ddl, options);
+	PERFORM confiture.plan(ddl, options);
+	RAISE SQLSTATE 'ZZ001';
+EXCEPTION
+	WHEN SQLSTATE 'ZZ001' THEN RETURN false;
+	WHEN invalid_parameter_value OR read_only_sql_transaction THEN RETURN true;
+END $$;
+SELECT count(*) > 0 AS differs FROM confiture.diff(:'ddl', '{"schemas": ["public"]}');
+SELECT count(*), count(same_in_state) AS same FROM confiture.model_cache;
+DROP TABLE clients;
+:ddl
+SELECT count(*) FROM confiture.diff(:'ddl', '{"schemas": ["public"]}');
+SELECT count(*), count(same_in_state) AS same FROM confiture.model_cache;
+UPDATE confiture.model_cache SET same_in_state = NULL;
+SELECT count(*) FROM confiture.plan(:'ddl', '{"schemas": ["public"]}');
+SELECT count(*), count(same_in_state) AS same FROM confiture.model_cache;
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+UPDATE confiture.model_cache SET same_in_state = NULL;
+SELECT count(*) FROM confiture.diff(:'ddl', '{"schemas": ["public"]}');
+SELECT count(same_in_state) AS noted_where_others_are_not_seen FROM confiture.model_cache;
+ROLLBACK;
+UPDATE confiture.model_cache SET snapshot = '{}';
+SELECT change, other.is_read(:'ddl', change) FROM (VALUES
+	(1, ''),
+	(2, 'INSERT INTO customers DEFAULT VALUES'),
+	(3, 'ANALYZE customers'),
+	(4, 'SELECT nextval(''customers_id_seq'')'),
+	(5, 'SET LOCAL work_mem = ''8MB''')) AS v (n, change) ORDER BY n;
+SELECT change, other.is_read(:'ddl', change) FROM (VALUES
+	(1, 'COMMENT ON COLUMN customers.feels IS ''mood'''),
+	(2, 'GRANT SELECT ON customers TO regress_cache_developer'),
+	(3, 'ALTER TABLE customers ALTER feels SET STATISTICS 7'),
+	(4, 'ALTER TABLE customers ADD CHECK (id > 0)'),
+	(5, 'ALTER TABLE customers ALTER id SET INCREMENT 2'),
+	(6, 'ALTER TYPE mood ADD VALUE ''happy'''),
+	(7, 'CREATE OR REPLACE VIEW feelings AS SELECT feels FROM customers WHERE id > 0'),
+	(8, 'ALTER TABLE customers ENABLE ROW LEVEL SECURITY'),
+	(9, 'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC'),
+	(10, 'CREATE TABLE other.more ()'),
+	(11, 'ALTER TABLE customers OWNER TO regress_cache_other'),
+	(12, 'ALTER ROLE regress_cache_other RENAME TO regress_cache_third'),
+	(13, 'GRANT regress_cache_other TO regress_cache_developer'),
+	(14, 'SET LOCAL "DateStyle" = ''German'''),
+	(15, 'SET LOCAL search_path = other, public'),
+	(16, 'SET LOCAL ROLE regress_cache_other')) AS v (n, change) ORDER BY n;
+SELECT other.is_read(:'ddl' || ' ') AS by_text,
+	other.is_read(:'ddl', options => '{"schemas": ["public"], "omit": ["owners"]}') AS by_omission,
+	other.is_read(:'ddl', options => '{"schemas": ["public"], "ignore": ["public.none"]}') AS by_pattern,
+	other.is_read(:'ddl', options => '{"schemas": ["public"], "renames": {"public.feelings": "public.moods"}}') AS by_renames;
+
+-- another state that is the same is read, and known from then on; a comment that is gone leaves nothing behind
+SELECT other.clear();
+SELECT count(*) FROM confiture.diff(:'ddl', '{"schemas": ["public"]}');
+SELECT same_in_state AS state FROM confiture.model_cache \gset
+COMMENT ON TABLE customers IS 'who buys';
+SELECT change, identity, detail FROM confiture.diff(:'ddl', '{"schemas": ["public"]}');
+COMMENT ON TABLE customers IS NULL;
+SELECT count(*) FROM confiture.diff(:'ddl', '{"schemas": ["public"]}');
+SELECT same_in_state = :'state' AS as_before FROM confiture.model_cache;
+ALTER TABLE customers SET (fillfactor = 80);
+ALTER TABLE customers RESET (fillfactor);
+SELECT count(*) FROM confiture.diff(:'ddl', '{"schemas": ["public"]}');
+SELECT same_in_state <> :'state' AS another FROM confiture.model_cache;
+UPDATE confiture.model_cache SET snapshot = '{}';
+SELECT other.is_read(:'ddl');
+DROP VIEW feelings;
+DROP TABLE customers;
+DROP TYPE mood;
+CREATE TABLE clients (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name citext);
+
 -- what was pushed is kept as well, and whom it is from is asked all the same
 SELECT confiture.configure('test', E'include_dirs: [db/schema]\nmanage:\n  schemas: [public]');
 SELECT confiture.push('db/schema/a.sql', 'CREATE TABLE clients (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name citext)');
