@@ -87,6 +87,7 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	ListCell   *cell;
 
 	options->live = !options->from_drift;
+	options->elsewhere = true;
 	InitMaterializedSRF(fcinfo, 0);
 	if (options->from_drift)
 		from_drift_models(options, PG_ARGISNULL(1), &old, &new);

@@ -21,13 +21,15 @@
 #include "schema/attachment.h"
 #include "schema/kinds.h"
 #include "schema/partition.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
+static void create_partition(Writer *writer, const SchemaObject *partition);
 static void drop_nothing(Writer *writer, const SchemaObject *attachment);
 
 static const AttributeRule partition_rules[] = {
-	{.attribute = "bound", .way = CHANGE_RECREATE, .hazards = HAZARD_MAY_FAIL},
+	{.attribute = "bound", .way = CHANGE_RECREATE},
 	{.attribute = "partition_of", .way = CHANGE_RECREATE},
 	{0}
 };
@@ -49,7 +51,7 @@ const ObjectKind kind_partition = {
 	" JOIN pg_namespace pn ON pn.oid = p.relnamespace"
 	" WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f')",
 	.identity = "{parent}",
-	.create = "ALTER TABLE ONLY {partition_of} ATTACH PARTITION {parent} {bound}",
+	.create_code = create_partition,
 	.drop = "ALTER TABLE {partition_of} DETACH PARTITION {parent}",
 	.goes_with_parent = true,
 	.rules = partition_rules
@@ -79,6 +81,19 @@ const ObjectKind kind_index_partition = {
 	.rules = index_partition_rules
 };
 
+/* Its rows may not be within its bounds, those of the default one may. */
+static void
+create_partition(Writer *writer, const SchemaObject *partition)
+{
+	const SchemaObject *rest = partition_default(partition);
+	bool		checks_rows = partition->parent->other != NULL ||
+		(rest != NULL && rest->other != NULL);
+
+	writer_add_template(writer, checks_rows ? HAZARD_MAY_FAIL : 0,
+						"ALTER TABLE ONLY {partition_of} ATTACH PARTITION {parent} {bound}",
+						partition, NULL);
+}
+
 static void
 drop_nothing(Writer *writer, const SchemaObject *attachment)
 {
@@ -93,6 +108,25 @@ partition_of_table(const SchemaObject *table)
 	foreach(cell, table->children)
 		if (((SchemaObject *) lfirst(cell))->kind == &kind_partition)
 		return lfirst(cell);
+	return NULL;
+}
+
+/* The table that has what belongs into no other partition; NULL: there is none. */
+SchemaObject *
+partition_default(const SchemaObject *partition)
+{
+	ListCell   *parent;
+	ListCell   *cell;
+
+	foreach(parent, table_parents(partition->parent))
+		foreach(cell, table_heirs(lfirst(parent)))
+	{
+		const SchemaObject *its = partition_of_table(lfirst(cell));
+
+		if (its != NULL && its != partition &&
+			strcmp(object_get(its, "bound"), "DEFAULT") == 0)
+			return its->parent;
+	}
 	return NULL;
 }
 

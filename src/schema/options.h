@@ -29,6 +29,8 @@ typedef struct SchemaOptions
 	List	   *ignore;			/* char *: patterns of identities */
 	bool		live;			/* what is planned is for this database as it
 								 * is */
+	bool		elsewhere;		/* and for others, where a table that is empty
+								 * here may have rows */
 	bool		online;			/* the forms that let others work meanwhile */
 	bool		way_back;		/* from the new schema to the old one */
 	bool		omit_owners;

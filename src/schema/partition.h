@@ -11,6 +11,7 @@
 #include "schema/model.h"
 
 extern SchemaObject *partition_of_table(const SchemaObject *table);
+extern SchemaObject *partition_default(const SchemaObject *partition);
 extern bool partition_stays(const SchemaObject *table);
 extern bool partition_is_partitioned_key(const SchemaObject *constraint);
 

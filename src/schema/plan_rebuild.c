@@ -129,8 +129,8 @@ void
 rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	char	   *temporary = psprintf("%s." NEW_TABLE, new->schema);
-	Hazards		hazards = HAZARD_BLOCKS_READS | lost_columns(old) |
-		(table_is_empty(old) ? 0 : HAZARD_REBUILDS_TABLE);
+	Hazards		hazards = HAZARD_REBUILDS_TABLE | HAZARD_BLOCKS_READS |
+		lost_columns(old);
 
 	writer_add(writer, hazards, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 			   old->identity);

@@ -15,6 +15,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "schema/partition.h"
 #include "schema/statement_effect.h"
 #include "schema/step.h"
 #include "schema/table.h"
@@ -29,7 +30,14 @@ static List *cut_action(List *steps, const Action *action,
 						const SchemaModel *in_force, List **apart);
 static bool begins_step(const Step *step, const WrittenStatement *statement);
 static Step *make_step(const Action *action, const WrittenStatement *statement);
-static void note_effect(Step *step, const WrittenStatement *statement);
+static void add_statement(Step *step, WrittenStatement *statement,
+						  const SchemaOptions *options);
+static bool has_rows(const SchemaObject *object);
+static int64 bytes_of(const SchemaObject *object);
+static bool is_new(const SchemaObject *table);
+static const SchemaObject *whole_of(const SchemaObject *object);
+static void note_effect(Step *step, const WrittenStatement *statement,
+						bool may_have_rows);
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
@@ -107,10 +115,7 @@ cut_action(List *steps, const Action *action, const SchemaOptions *options,
 			*apart = lappend(*apart, step = make_step(action, statement));
 		else if (begins_step(last, statement))
 			steps = lappend(steps, last = step = make_step(action, statement));
-		step->statements = lappend(step->statements, statement);
-		step->hazards |= statement->hazards;
-		if (options->live)
-			note_effect(step, statement);
+		add_statement(step, statement, options);
 	}
 	return steps;
 }
@@ -138,6 +143,65 @@ make_step(const Action *action, const WrittenStatement *statement)
 	return step;
 }
 
+static void
+add_statement(Step *step, WrittenStatement *statement,
+			  const SchemaOptions *options)
+{
+	bool		may_have_rows = !options->live || options->elsewhere ||
+		has_rows(step->object);
+
+	step->statements = lappend(step->statements, statement);
+	step->hazards |= may_have_rows ? statement->hazards :
+		statement->hazards & ~HAZARDS_OF_ROWS;
+	if (options->live)
+		note_effect(step, statement, may_have_rows);
+}
+
+/*
+ * Has the table that an object belongs to rows, for all we know?
+ *
+ * A materialized view itself is filled, whatever it has now.
+ */
+static bool
+has_rows(const SchemaObject *object)
+{
+	const SchemaObject *whole = whole_of(object);
+
+	if (whole->kind == &kind_table ||
+		(whole->kind == &kind_materialized_view && object != whole))
+		return bytes_of(object) != 0;
+	return true;
+}
+
+/* To attach a partition, the default one is read, too; -1: it isn't known. */
+static int64
+bytes_of(const SchemaObject *object)
+{
+	const SchemaObject *rest = object->kind == &kind_partition ?
+		partition_default(object) : NULL;
+	const SchemaObject *whole = whole_of(object);
+	int64		bytes = is_new(whole) ? 0 : table_bytes(whole);
+	int64		more = rest == NULL || is_new(rest) ? 0 : table_bytes(rest);
+
+	return bytes < 0 || more < 0 ? -1 : bytes + more;
+}
+
+/* And no partition or heir comes with rows. */
+static bool
+is_new(const SchemaObject *table)
+{
+	return table->other == NULL && !OidIsValid(table->live) &&
+		table_heirs(table) == NIL;
+}
+
+static const SchemaObject *
+whole_of(const SchemaObject *object)
+{
+	while (object->parent != NULL)
+		object = object->parent;
+	return object;
+}
+
 /*
  * What a statement does to relations that are there already.
  *
@@ -145,14 +209,11 @@ make_step(const Action *action, const WrittenStatement *statement)
  * as they are before the plan.
  */
 static void
-note_effect(Step *step, const WrittenStatement *statement)
+note_effect(Step *step, const WrittenStatement *statement, bool may_have_rows)
 {
 	StatementEffect *effect = statement_effect(statement->sql,
 											   &effect_of_catalog);
-	const SchemaObject *table = step->object;
 
-	while (table->parent != NULL)
-		table = table->parent;
 	if (!effect->transactional)
 	{
 		step->transactional = false;
@@ -163,8 +224,7 @@ note_effect(Step *step, const WrittenStatement *statement)
 		step->lock_mode = effect->lock;
 		step->lock = effect->relations;
 	}
-	if (statement->reads_no_rows ||
-		(table->kind == &kind_table && table_is_empty(table)))
+	if (statement->reads_no_rows || !may_have_rows)
 		return;
 	if (step->type == ACTION_CREATE && step->object->kind == &kind_column)
 		step->hazards |= backfill_hazards(step->object, effect);
@@ -172,7 +232,7 @@ note_effect(Step *step, const WrittenStatement *statement)
 	step->scans = step->scans || effect->scans || effect->builds_index ||
 		(statement->hazards & HAZARD_SCANS_TABLE) != 0;
 	if (step->rewrites || step->scans)
-		step->bytes = table_bytes(table);
+		step->bytes = bytes_of(step->object);
 	if (effect->rewrites)
 		step->hazards |= HAZARD_REWRITES_TABLE;
 	if (effect->scans)

@@ -23,6 +23,32 @@ FROM confiture.plan($$
 	CREATE TABLE parted (a int NOT NULL) PARTITION BY LIST (a);
 	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)$$);
 
+-- what only rows make a hazard of is none in an empty table; a migration is for others, too
+CREATE TABLE rest PARTITION OF parted DEFAULT;
+CREATE TABLE parted_2 (a int);
+CREATE MATERIALIZED VIEW bare AS SELECT a FROM empty;
+SELECT $ddl$
+	CREATE TABLE filled (a int, b text CHECK (b <> ''), c int NOT NULL);
+	CREATE TABLE empty (a int PRIMARY KEY, b varchar(10) NOT NULL CHECK (b <> ''), c int NOT NULL);
+	CREATE INDEX empty_b ON empty (b);
+	CREATE MATERIALIZED VIEW bare AS SELECT a FROM empty;
+	CREATE INDEX bare_a ON bare (a);
+	CREATE TABLE parted (a int) PARTITION BY LIST (a);
+	CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
+	CREATE TABLE parted_2 PARTITION OF parted FOR VALUES IN (2);
+	CREATE TABLE parted_3 PARTITION OF parted FOR VALUES IN (3);
+	CREATE TABLE rest PARTITION OF parted DEFAULT$ddl$ AS ddl \gset
+SELECT identity, hazards, bytes > 0 AS bytes FROM confiture.plan(:'ddl', '{"online": false}') ORDER BY step;
+INSERT INTO parted VALUES (4);
+SELECT identity, hazards, bytes > 0 AS bytes FROM confiture.plan(:'ddl') WHERE kind = 'partition' ORDER BY step;
+SELECT line[1]
+FROM confiture.generate_migration('all', :'ddl', '{"online": false}'),
+	regexp_matches(content, '^(?:-- hazards: .*|(?:ALTER|CREATE) .*)$', 'gn') AS line
+WHERE path LIKE '%.up.sql';
+SELECT count(confiture.unpush(path)) FROM confiture.source_file;
+DROP TABLE rest, parted_2;
+DROP MATERIALIZED VIEW bare;
+
 -- bodies may name what comes later: one step switches their check off, both ways
 CREATE TABLE steps (step int, up_sql text, down_sql text);
 CREATE FUNCTION gone() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM filled';
