@@ -41,7 +41,6 @@ from_drift_models(SchemaOptions *options, bool without_ddl,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("DDL and the option \"from_drift\" exclude one another")));
 	require_may_accept_drift();
-	runner_require_transaction("confiture.generate_migration()");
 	runner_lock_for_transaction();
 	environment_require_this_database(options->environment);
 	kept = left_find(LEFT_LAST, options);

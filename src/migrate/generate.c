@@ -27,6 +27,7 @@
 #include "migrate/migrate.h"
 #include "project/files.h"
 #include "project/migrations.h"
+#include "project/runner.h"
 #include "schema/expects.h"
 #include "schema/prove.h"
 #include "schema/rename.h"
@@ -89,6 +90,7 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	options->live = !options->from_drift;
 	options->elsewhere = true;
 	InitMaterializedSRF(fcinfo, 0);
+	runner_require_transaction("confiture.generate_migration()");
 	if (options->from_drift)
 		from_drift_models(options, PG_ARGISNULL(1), &old, &new);
 	else

@@ -24,6 +24,20 @@ SELECT confiture.push('db/migrations/R__view.sql', 'no SQL ''');
 SELECT confiture.hold('002', 'for later');
 EOS
 
+# A schema that was built and changed by hand, and DDL whose meaning is kept.
+my $ddl = 'CREATE TABLE item (id bigint, name text); CREATE VIEW items AS SELECT id FROM item';
+my $never = 'CREATE TABLE item ()';
+new_database($node, 'drifted', 'db/schema/a.sql' => 'CREATE TABLE item (id int)');
+$node->safe_psql('drifted', <<"EOS");
+SELECT confiture.configure('production', '{include_dirs: [db/schema]}');
+SELECT confiture.use('production');
+SELECT confiture.build();
+SELECT confiture.watch();
+ALTER TABLE item ADD note text;
+SELECT count(*) FROM confiture.diff();
+SELECT count(*) FROM confiture.diff('$ddl');
+EOS
+
 $node->backup('backup');
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($node, 'backup', has_streaming => 1);
@@ -59,6 +73,37 @@ is( $standby->safe_psql(
 		'shop', 'SELECT count(*) FROM confiture.source_file',
 		extra_params => [ '-U', 'reader' ]),
 	'5', 'an observer observes');
+
+# What needs no shadow works, and so does what a shadow told before.
+foreach my $query (
+	'SELECT confiture.snapshot()',
+	'SELECT confiture.fingerprint()',
+	'SELECT confiture.dump_schema()',
+	'SELECT path, content FROM confiture.dump_files()',
+	'SELECT kind, attributes FROM confiture.object_kinds()',
+	'SELECT * FROM confiture.drift()',
+	'SELECT * FROM confiture.ddl_log',
+	'SELECT * FROM confiture.watching',
+	'SELECT * FROM confiture.diff()',
+	"SELECT * FROM confiture.diff('$ddl')",
+	"SELECT confiture.snapshot('$ddl')",
+	"SELECT * FROM confiture.diff_snapshots(confiture.snapshot(), confiture.snapshot('$ddl'))",
+	"SELECT * FROM confiture.plan_snapshots(confiture.snapshot(), confiture.snapshot('$ddl'))",
+	"SELECT * FROM confiture.statement_effect('ALTER TABLE item ALTER id TYPE bigint')")
+{
+	my $expected = $node->safe_psql('drifted', $query);
+	isnt($expected, '', "$query gives something");
+	is($standby->safe_psql('drifted', $query), $expected, 'the same there');
+}
+foreach my $call (
+	"diff('$never')", "snapshot('$never')", "plan('$ddl')", "plan('$never')", 'plan()',
+	"generate_migration('x')", "generate_migration('x', options => '{\"from_drift\": true}')",
+	"load_in_shadow('$never', 'SELECT 1')", 'check_chain()', 'dry_run()', 'unwatch()', 'guard(\'{}\')',
+	'unguard()', 'watch()', "accept_drift('x')")
+{
+	like(error_of($standby, 'drifted', "SELECT confiture.$call"),
+		qr/ERROR:  25006: cannot execute confiture\.\w+\(\) /, "$call is refused, by its name");
+}
 
 foreach my $call (
 	'build()', "build('production')",
