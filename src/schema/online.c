@@ -228,7 +228,7 @@ keep_together(Writer *writer, int first)
 void
 online_write_drop(Writer *writer, const SchemaObject *object)
 {
-	if (object->kind != &kind_index)
+	if (object->kind != &kind_index || object_get(object, "partitioned") != NULL)
 	{
 		write_drop(writer, object);
 		return;

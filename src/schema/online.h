@@ -15,6 +15,9 @@ extern bool online_is_key(const SchemaObject *constraint);
 extern bool online_is_primary_key(const SchemaObject *object);
 extern bool online_is_check(const SchemaObject *constraint);
 
+/* plan_online.c */
+extern bool online_needs_stay(const SchemaObject *object);
+
 extern void online_write_create(Writer *writer, const Action *action);
 extern void online_write_drop(Writer *writer, const SchemaObject *object);
 extern void online_write_not_null(Writer *writer, const SchemaObject *column);

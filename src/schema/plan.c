@@ -46,6 +46,8 @@ plan_write(const Action *action, Writer *writer)
 				write_placeholder(writer, action->new);
 			else if (action->early != NULL)
 				write_over_placeholder(writer, action->new);
+			else if (action->predecessor != NULL)
+				successor_write_create(writer, action);
 			else if (action->online)
 				online_write_create(writer, action);
 			else if (action->moves_rows)
@@ -75,6 +77,8 @@ plan_write(const Action *action, Writer *writer)
 		case ACTION_DROP:
 			if (action->aside != NULL)
 				write_drop_aside(action, writer);
+			else if (action->successors != NIL)
+				successor_write_drop(writer, action);
 			else if (action->online)
 				online_write_drop(writer, action->old);
 			else

@@ -34,9 +34,13 @@ typedef struct Action
 								 * it ends */
 	bool		online;			/* others go on using the table meanwhile */
 	bool		analyzed;		/* of a column: it needs new statistics */
-	const char *replacement;	/* CREATE of an index or constraint, which
-								 * ends the old one: the index's name until
-								 * then */
+	const char *replacement;	/* CREATE of an index or constraint: the
+								 * index's name until the old one ends; ends
+								 * that itself, if it has no predecessor */
+	struct Action *predecessor; /* CREATE of an index of a partitioned table,
+								 * or of what is attached to it: the DROP of
+								 * the old one, which waits for it */
+	List	   *successors;		/* DROP, likewise: Action * */
 	struct Action *within;		/* the one that does it, too; NULL: it does it
 								 * itself */
 	List	   *parts;			/* Action *: those within it */
@@ -60,6 +64,7 @@ typedef struct SchemaPlan
 								 * stand */
 	List	   *actions;		/* Action *, in no order */
 	List	   *ordered;		/* Action *, without those within others */
+	List	   *chosen;			/* char *: names that plan_free_name() gave */
 } SchemaPlan;
 
 /* What has to be done, in an order in which it can be. */
@@ -95,7 +100,7 @@ extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
 extern void plan_prepare_swaps(SchemaPlan *plan);
-extern char *plan_free_name(const SchemaPlan *plan, const char *schema,
+extern char *plan_free_name(SchemaPlan *plan, const char *schema,
 							const char *name, const char *suffix);
 extern void write_preparation(const Action *action, Writer *writer);
 extern void write_drop_aside(const Action *action, Writer *writer);
@@ -139,9 +144,18 @@ extern void rebuild_write(Writer *writer, const SchemaObject *old,
 extern bool table_is_empty(const SchemaObject *table);
 extern int64 table_bytes(const SchemaObject *table);
 
+/* what a new index is called as long as the old one is there */
+#define NEW_SUFFIX	"__new"
+
 /* plan_online.c */
 extern void plan_find_online(SchemaPlan *plan);
 extern bool plan_forget_replacements(SchemaPlan *plan);
+
+/* plan_successor.c */
+extern void plan_find_successors(SchemaPlan *plan);
+extern void plan_forget_successor(Action *create);
+extern void successor_write_create(Writer *writer, const Action *action);
+extern void successor_write_drop(Writer *writer, const Action *drop);
 
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
@@ -156,6 +170,7 @@ extern void plan_find_edges(SchemaPlan *plan);
 extern bool plan_order(SchemaPlan *plan);
 extern Action *action_doer(Action *action);
 extern SchemaObject *action_subject(const Action *action);
+extern int	action_undoes(const Action *action);
 
 /* plan_cycle.c */
 extern void plan_break_cycle(SchemaPlan *plan);

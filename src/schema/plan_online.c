@@ -10,7 +10,8 @@
  * that the rest of a plan stays one transaction.
  *
  * An index, a key or a check that is different is replaced: one action makes
- * the new one and ends the old one, so that there is never a moment without.
+ * the new one and ends the old one, so that there is never a moment without;
+ * for an index of a partitioned table it takes more (plan_successor.c).
  * If something needs the old one, or what it is about changes its type or is
  * made anew meanwhile, it is dropped and created like anything else; and so
  * if the order goes round in a circle.
@@ -19,6 +20,7 @@
  */
 #include "postgres.h"
 
+#include "schema/attachment.h"
 #include "schema/online.h"
 #include "schema/options.h"
 #include "schema/partition.h"
@@ -26,8 +28,6 @@
 #include "schema/table.h"
 
 #include "compat.h"
-
-#define NEW_SUFFIX	"__new"
 
 static bool is_recreated(const Action *action);
 static void make_needed_plain(const Action *create);
@@ -43,7 +43,6 @@ static void forget_replaced_key(Action *action);
 static bool is_replacement(const Action *action);
 static bool can_replace(const Action *create);
 static bool is_marked(const SchemaObject *index);
-static bool needs_stay(const SchemaObject *object);
 static bool keys_stay(const SchemaObject *foreign_key);
 static void replace(SchemaPlan *plan, Action *create);
 
@@ -55,6 +54,7 @@ plan_find_online(SchemaPlan *plan)
 
 	if (plan->options == NULL || !plan->options->online)
 		return;
+	plan_find_successors(plan);
 	foreach(cell, plan->actions)
 	{
 		Action	   *action = lfirst(cell);
@@ -66,6 +66,11 @@ plan_find_online(SchemaPlan *plan)
 				online_has_rows(action->new->parent);
 		if (action->within != NULL || action->type == ACTION_PREPARE)
 			continue;
+		if (action->predecessor != NULL)
+		{
+			action->online = object_has_form(action->new);
+			continue;
+		}
 		find_replaced_key(action);
 		if (is_replacement(action) && can_replace(action))
 			replace(plan, action);
@@ -87,7 +92,7 @@ static bool
 is_recreated(const Action *action)
 {
 	return action->type == ACTION_CREATE && action->old != NULL &&
-		action->replacement == NULL;
+		action->replacement == NULL && action->predecessor == NULL;
 }
 
 /* What is dropped and comes again mustn't wait in between. */
@@ -100,7 +105,8 @@ make_needed_plain(const Action *create)
 	{
 		Action	   *maker = ((SchemaObject *) lfirst(cell))->create;
 
-		if (maker != NULL && maker->replacement == NULL)
+		if (maker != NULL && maker->replacement == NULL &&
+			maker->predecessor == NULL)
 			maker->online = false;
 	}
 }
@@ -135,9 +141,14 @@ plan_forget_replacements(SchemaPlan *plan)
 	{
 		Action	   *action = lfirst(cell);
 
-		if (action->replacement == NULL)
+		if (action->replacement == NULL && action->predecessor == NULL)
 			continue;
 		any = true;
+		if (action->predecessor != NULL)
+		{
+			plan_forget_successor(action);
+			continue;
+		}
 		action->old->drop->within = NULL;
 		action->parts = list_delete_ptr(action->parts, action->old->drop);
 		action->replacement = NULL;
@@ -157,8 +168,7 @@ has_online_form(const Action *action)
 		case ACTION_CREATE:
 			return action->old == NULL && object_has_form(action->new);
 		case ACTION_DROP:
-			return action->new == NULL && object_has_form(action->old) &&
-				drop_has_form(action->old);
+			return action->new == NULL && drop_has_form(action->old);
 		case ACTION_ALTER:
 			if (action->new->kind == &kind_column)
 				return column_has_form(action->old, action->new) ||
@@ -197,15 +207,18 @@ constraint_has_form(const SchemaObject *constraint)
 }
 
 /*
- * An index that is attached to another one can't be dropped concurrently, and
- * that of a column that is dropped needn't.
+ * An index that is attached to another one can't be dropped concurrently, nor
+ * one that others are attached to, which just comes as late; and that of a
+ * column that is dropped needn't.
  */
 static bool
 drop_has_form(const SchemaObject *object)
 {
+	bool		partitioned = object_get(object, "partitioned") != NULL;
 	ListCell   *cell;
 
-	if (object->needed_by != NIL)
+	if (partitioned ? !online_has_rows(object->parent) || attachment_of(object) != NULL :
+		!object_has_form(object) || object->needed_by != NIL)
 		return false;
 	foreach(cell, object->needs)
 		if (object_is_dropped(lfirst(cell)))
@@ -273,7 +286,7 @@ can_replace(const Action *create)
 		old->needed_by != NIL || new->needed_by != NIL ||
 		is_marked(old) || is_marked(new) ||
 		online_is_key(old) != online_is_key(new) ||
-		!needs_stay(old) || !needs_stay(new))
+		!online_needs_stay(old) || !online_needs_stay(new))
 		return false;
 	return old->kind != &kind_foreign_key ||
 		(object_get(old->parent, "partition_key") == NULL && keys_stay(new));
@@ -286,9 +299,12 @@ is_marked(const SchemaObject *index)
 	return object_get(index, "replica_identity") != NULL;
 }
 
-/* Nothing that it is about is made anew, or gets another type. */
-static bool
-needs_stay(const SchemaObject *object)
+/*
+ * Is nothing that it is about made anew, and gets nothing another type?  The
+ * index that one is attached to doesn't count.
+ */
+bool
+online_needs_stay(const SchemaObject *object)
 {
 	ListCell   *cell;
 
@@ -296,7 +312,8 @@ needs_stay(const SchemaObject *object)
 	{
 		const SchemaObject *needed = lfirst(cell);
 
-		if (needed->other == NULL)
+		if (needed->other == NULL ||
+			(object_has_index(needed) && object_has_index(object)))
 			continue;
 		if (object_is_dropped(needed) || object_is_dropped(needed->other) ||
 			(needed->kind == &kind_column && column_is_retyped(needed, needed->other)))

@@ -29,7 +29,6 @@ static void hold(Action *action, Action *other);
 static void find_names(SchemaPlan *plan);
 static char *taken_name(const SchemaObject *object);
 static int	compare_actions(Datum a, Datum b, void *arg);
-static int	step_of(const Action *action);
 static int	phase_of(const Action *action);
 static int	phase_online(const Action *action);
 
@@ -112,8 +111,10 @@ find_edges_of(Action *action)
 	}
 	if (action->type != ACTION_DROP && action->new->carrier != NULL)
 		wait_for_needed(action, action->new->carrier);
-	if (action->type == ACTION_CREATE && action->old != NULL &&
-		action->old->drop != NULL)
+	if (action->predecessor != NULL)
+		plan_add_edge(action, action->predecessor);
+	else if (action->type == ACTION_CREATE && action->old != NULL &&
+			 action->old->drop != NULL)
 		wait_for_old(action, action->old->drop);
 	plan_find_key_edges(action);
 	plan_find_heir_edges(action);
@@ -308,7 +309,7 @@ compare_actions(Datum a, Datum b, void *arg)
 	const SchemaObject *x = action_subject(left);
 	const SchemaObject *y = action_subject(right);
 	int			direction = left->type == ACTION_DROP ? -1 : 1;
-	int			result = step_of(left) - step_of(right);
+	int			result = action_undoes(left) - action_undoes(right);
 
 	if (result == 0)
 		result = phase_of(right) - phase_of(left);
@@ -323,17 +324,6 @@ compare_actions(Datum a, Datum b, void *arg)
 }
 
 /*
- * On the way back, the step that an action undoes: what was done last is undone
- * first, where that can be.
- */
-static int
-step_of(const Action *action)
-{
-	return action->type == ACTION_CREATE ? action->new->first_step :
-		action_subject(action)->last_step;
-}
-
-/*
  * Partitions are let go of before all else, and so are parts of publications,
  * which may not go with new ones; default privileges stay what
  * they are until all is created.  What has transactions of its own comes last,
@@ -344,6 +334,8 @@ phase_of(const Action *action)
 {
 	if (action->online)
 		return phase_online(action);
+	if (action->successors != NIL)
+		return 8;
 	if (action_subject(action)->kind == &kind_default_privileges)
 		return 2;
 	if (action->type == ACTION_DROP &&
@@ -372,4 +364,22 @@ action_subject(const Action *action)
 {
 	return action->type == ACTION_DROP || action->type == ACTION_PREPARE ?
 		action->old : action->new;
+}
+
+/*
+ * On the way back, the number of the step that an action undoes: what was done
+ * last is undone first, where that can be.
+ *
+ * An index that is made while the old one is there undoes nothing.  So that one
+ * takes the place of the other in a transaction, as on the way up, it is made
+ * beside the last step, and the old one ends beside the first that made it.
+ */
+int
+action_undoes(const Action *action)
+{
+	if (action->predecessor != NULL)
+		return action->predecessor->old->first_step > 0 ? INT_MAX : 0;
+	if (action->type == ACTION_CREATE || action->successors != NIL)
+		return action_subject(action)->first_step;
+	return action_subject(action)->last_step;
 }

@@ -211,9 +211,9 @@ prepare(SchemaPlan *plan, Action *action)
 	action->preparation = preparation;
 }
 
-/* name__old, which nothing else is called, before or afterwards. */
+/* name__old, which nothing else is called, before, meanwhile or afterwards. */
 char *
-plan_free_name(const SchemaPlan *plan, const char *schema, const char *name,
+plan_free_name(SchemaPlan *plan, const char *schema, const char *name,
 			   const char *suffix)
 {
 	char	   *bare = bare_name(name);
@@ -227,7 +227,10 @@ plan_free_name(const SchemaPlan *plan, const char *schema, const char *name,
 														  end));
 
 		if (!name_is_taken(plan, schema, free_name))
+		{
+			plan->chosen = lappend(plan->chosen, psprintf("%s.%s", schema, free_name));
 			return pstrdup(free_name);
+		}
 	}
 }
 
@@ -235,7 +238,12 @@ static bool
 name_is_taken(const SchemaPlan *plan, const char *schema, const char *name)
 {
 	const SchemaModel *models[] = {plan->old, plan->new};
+	const char *chosen = psprintf("%s.%s", schema, name);
+	ListCell   *cell;
 
+	foreach(cell, plan->chosen)
+		if (strcmp(lfirst(cell), chosen) == 0)
+		return true;
 	for (size_t m = 0; m < lengthof(models); m++)
 		for (int i = 0; i < models[m]->nobjects; i++)
 		{

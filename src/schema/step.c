@@ -41,7 +41,7 @@ static void note_effect(Step *step, const WrittenStatement *statement,
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
-static int *find_partners(const List *down);
+static int *find_partners(const List *up, const List *down);
 static void note_step(SchemaObject *object, int step);
 static void note_heirs(const SchemaObject *part, int step);
 static void keep_descending(int *numbers, int n);
@@ -137,6 +137,7 @@ make_step(const Action *action, const WrittenStatement *statement)
 
 	step->type = action->type;
 	step->object = action_subject(action);
+	step->undoes = action_undoes(action);
 	step->transactional = !statement->alone;
 	step->by_statement = statement->alone;
 	step->apart = statement->apart;
@@ -274,7 +275,7 @@ lay_beside(const List *up, const List *down)
 
 	if (up == NIL || down == NIL)
 		return;
-	partners = find_partners(down);
+	partners = find_partners(up, down);
 	keep_descending(partners, list_length(down));
 	foreach(cell, down)
 	{
@@ -295,19 +296,14 @@ lay_beside(const List *up, const List *down)
 
 /* For each step down, the step up that it undoes; -1: there is none. */
 static int *
-find_partners(const List *down)
+find_partners(const List *up, const List *down)
 {
 	int		   *partners = palloc_array(int, list_length(down));
-	int			n = 0;
 	ListCell   *cell;
 
 	foreach(cell, down)
-	{
-		const Step *step = lfirst(cell);
-
-		partners[n++] = (step->type == ACTION_CREATE ?
-						 step->object->first_step : step->object->last_step) - 1;
-	}
+		partners[foreach_current_index(cell)] =
+		Min(((Step *) lfirst(cell))->undoes, list_length(up)) - 1;
 	return partners;
 }
 

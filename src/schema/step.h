@@ -18,6 +18,8 @@ typedef struct Step
 {
 	SchemaObject *object;
 	ActionType	type;
+	int			undoes;			/* on the way back: the number of a step up;
+								 * 0: none */
 	List	   *statements;		/* WrittenStatement *, up */
 	List	   *down;			/* WrittenStatement *: after those of later
 								 * steps */

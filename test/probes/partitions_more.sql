@@ -147,3 +147,39 @@ CREATE TABLE p (x int, z int, b int, a int); CREATE TABLE c (y int, k int) INHER
 CREATE TABLE p (b int, a int); CREATE TABLE c (x int) INHERITS (p); CREATE TABLE d (b int, a int);
 -- new
 CREATE TABLE p (b int, a int); CREATE TABLE c (b int, a int, x int); CREATE TABLE d (b int, a int) INHERITS (p);
+
+-- probe: part_index_changed_with_rows
+-- common
+CREATE TABLE p (a int, b text, c int NOT NULL) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20) PARTITION BY LIST (a);
+CREATE TABLE "P 3" PARTITION OF p2 FOR VALUES IN (10, 11); CREATE TABLE p4 PARTITION OF p2 DEFAULT;
+CREATE TABLE p1_b_idx__new ();
+-- old
+CREATE INDEX pi ON p (b); CREATE INDEX more ON p (lower(b)) WHERE c > 0; CREATE UNIQUE INDEX one ON p (c, a); COMMENT ON INDEX pi IS 'old'; COMMENT ON INDEX p1_b_idx IS 'its';
+ALTER INDEX "P 3_b_idx" RENAME TO "Q"; ALTER TABLE p4 CLUSTER ON p4_b_idx; ALTER TABLE p ADD CONSTRAINT k UNIQUE (a) WITH (fillfactor = 70);
+-- new
+CREATE INDEX pi ON p (b DESC) WITH (fillfactor = 80); CREATE INDEX more ON p (lower(b), upper(b)); ALTER INDEX p2_lower_upper_idx RENAME TO p2_lower_idx; ALTER INDEX more ALTER COLUMN 1 SET STATISTICS 7;
+CREATE UNIQUE INDEX one ON p (a, c); COMMENT ON INDEX pi IS 'new'; COMMENT ON INDEX p1_b_idx IS 'its own'; ALTER INDEX "P 3_b_idx" RENAME TO "Q"; ALTER TABLE p4 CLUSTER ON p4_b_idx;
+ALTER TABLE p ADD CONSTRAINT k UNIQUE (a) INCLUDE (b) DEFERRABLE; ALTER TABLE p1 RENAME CONSTRAINT p1_a_b_key TO p1_a_key; COMMENT ON CONSTRAINT p1_a_key ON p1 IS 'k'; ALTER TABLE p ALTER b SET STATISTICS 5;
+-- rows
+INSERT INTO p SELECT g, g, g FROM generate_series(1, 19) g;
+
+-- probe: part_index_changed_beside_others_with_rows
+-- old
+CREATE TABLE p (a int, b text, c int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+CREATE INDEX pi ON p (b); CREATE INDEX there ON p1 (b, c); CREATE INDEX away ON p (c); ALTER INDEX p2_c_idx RENAME TO moved;
+-- new
+CREATE TABLE p (a int, b text, c int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+CREATE INDEX there ON p1 (b, c); CREATE INDEX pi ON p (b, c); CREATE INDEX away ON ONLY p (c DESC); CREATE INDEX moved ON p2 (c DESC); ALTER INDEX away ATTACH PARTITION moved;
+-- rows
+INSERT INTO p SELECT g, g, g FROM generate_series(1, 19) g;
+
+-- probe: part_index_changed_and_partition_with_rows
+-- old
+CREATE TABLE p (a int, b int, c int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10); CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+CREATE INDEX pi ON p (b); CREATE TABLE q (a int, b int) PARTITION BY LIST (a); CREATE TABLE q1 PARTITION OF q DEFAULT; CREATE INDEX qi ON q (b);
+-- new
+CREATE TABLE p (a int, b int, c int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10); CREATE TABLE p2 (a int, b int, c int);
+CREATE INDEX pi ON p (b, c); CREATE TABLE q (a int, b bigint) PARTITION BY LIST (a); CREATE TABLE q1 PARTITION OF q DEFAULT; CREATE INDEX qi ON q (b DESC);
+-- rows
+INSERT INTO p SELECT g, g, g FROM generate_series(1, 19) g; INSERT INTO q SELECT g, g FROM generate_series(1, 19) g;

@@ -133,6 +133,38 @@ online('an index of a partitioned table',
 		'CREATE INDEX CONCURRENTLY t_1_a_idx ON public.t_1 USING btree (a);',
 		'ALTER INDEX public.t_a ATTACH PARTITION public.t_1_a_idx;'],
 	down => ['DROP INDEX public.t_a;']);
+my $parts = 'CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (100);'
+  . ' CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (100) TO (200) PARTITION BY RANGE (a);'
+  . ' CREATE TABLE t_3 PARTITION OF t_2 DEFAULT;';
+online('an index of a partitioned table that is different',
+	old => "CREATE TABLE t (a int) PARTITION BY RANGE (a); $parts CREATE INDEX t_a ON t (a); COMMENT ON INDEX t_1_a_idx IS 'about it';",
+	new => "CREATE TABLE t (a int NOT NULL) PARTITION BY RANGE (a); $parts CREATE INDEX t_a ON t (a DESC); COMMENT ON INDEX t_1_a_idx IS 'about it';",
+	rows => 'INSERT INTO t SELECT generate_series(90, 110)',
+	up => ['CREATE INDEX t_a__new ON ONLY public.t USING btree (a DESC);',
+		'CREATE INDEX CONCURRENTLY t_1_a_idx__new ON public.t_1 USING btree (a DESC);',
+		'CREATE INDEX CONCURRENTLY t_3_a_idx__new ON public.t_3 USING btree (a DESC);',
+		'ALTER INDEX public.t_a__new ATTACH PARTITION public.t_1_a_idx__new;',
+		'check_function_bodies', 'DROP INDEX public.t_a;', 'ALTER INDEX public.t_a__new RENAME TO t_a;',
+		'ALTER INDEX public.t_1_a_idx__new RENAME TO t_1_a_idx;'],
+	down => ['check_function_bodies', 'DROP INDEX public.t_a;', 'ALTER INDEX public.t_a__new RENAME TO t_a;',
+		'no-transaction', 'CREATE INDEX CONCURRENTLY t_1_a_idx__new ON public.t_1 USING btree (a);']);
+online('a unique key of a partitioned table that is different',
+	old => "CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a)) PARTITION BY RANGE (a); $parts",
+	new => "CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a) INCLUDE (b)) PARTITION BY RANGE (a); $parts"
+	  . ' ALTER TABLE t_1 RENAME CONSTRAINT t_1_a_b_key TO t_1_a_key;',
+	rows => 'INSERT INTO t SELECT generate_series(90, 110)',
+	up => ['ALTER TABLE ONLY public.t ADD CONSTRAINT k__new UNIQUE (a) INCLUDE (b);',
+		'ALTER TABLE public.t_1 ADD CONSTRAINT t_1_a_key__new UNIQUE USING INDEX t_1_a_key__new;',
+		'ALTER TABLE public.t_3 ADD CONSTRAINT t_3_a_b_key UNIQUE USING INDEX t_3_a_b_key;',
+		'ALTER TABLE public.t DROP CONSTRAINT k;', 'ALTER INDEX public.k__new RENAME TO k;'],
+	down => ['ALTER TABLE public.t DROP CONSTRAINT k;']);
+online('an index of a partitioned table in place of one of another name',
+	old => "CREATE TABLE t (a int) PARTITION BY RANGE (a); $parts CREATE INDEX t_a ON t (a);",
+	new => "CREATE TABLE t (a int) PARTITION BY RANGE (a); $parts CREATE INDEX t_b ON t (a DESC NULLS LAST) WHERE a > 0;"
+	  . ' ALTER INDEX t_1_a_idx RENAME TO t_1_b; ALTER INDEX t_3_a_idx RENAME TO t_3_b; ALTER INDEX t_2_a_idx RENAME TO t_2_b;',
+	rows => 'INSERT INTO t SELECT generate_series(90, 110)',
+	up => ['CREATE INDEX CONCURRENTLY t_1_b', 'DROP INDEX public.t_a;'],
+	down => ['DROP INDEX public.t_b;']);
 online('a key of a partitioned table',
 	old => 'CREATE TABLE t (a int NOT NULL) PARTITION BY RANGE (a); CREATE TABLE t_1 PARTITION OF t DEFAULT;',
 	new => 'CREATE TABLE t (a int NOT NULL, PRIMARY KEY (a)) PARTITION BY RANGE (a); CREATE TABLE t_1 PARTITION OF t DEFAULT;',
