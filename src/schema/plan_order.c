@@ -23,6 +23,8 @@
 static void keep_order(const SchemaObject *table);
 static void find_edges_of(Action *action);
 static void wait_for_needed(Action *action, SchemaObject *needed);
+static void wait_for_lost_fields(Action *action, const SchemaObject *type);
+static bool writes_row_of(const SchemaObject *object, const SchemaObject *type);
 static void wait_for_old(Action *create, Action *drop);
 static void hold_needed(Action *action, SchemaObject *needed);
 static void hold(Action *action, Action *other);
@@ -98,7 +100,10 @@ find_edges_of(Action *action)
 	if (action->type != ACTION_DROP)
 	{
 		foreach(cell, action->new->needs)
+		{
 			wait_for_needed(action, lfirst(cell));
+			wait_for_lost_fields(action, lfirst(cell));
+		}
 		if (action->new->parent != NULL)
 			wait_for_needed(action, action->new->parent);
 	}
@@ -132,6 +137,44 @@ wait_for_needed(Action *action, SchemaObject *needed)
 	if (maker->type == ACTION_CREATE && maker->early != NULL)
 		maker = maker->early;
 	plan_add_edge(maker, action);
+}
+
+/*
+ * A row is written with all fields that its type has by then, of which none
+ * needs to be named.
+ */
+static void
+wait_for_lost_fields(Action *action, const SchemaObject *type)
+{
+	ListCell   *cell;
+
+	if (type->other == NULL || action->placeholder ||
+		!writes_row_of(action->new, type))
+		return;
+	foreach(cell, type->other->children)
+	{
+		const SchemaObject *field = lfirst(cell);
+
+		if ((field->kind == &kind_attribute || field->kind == &kind_column) &&
+			object_is_dropped(field))
+			plan_add_edge(field->drop, action);
+	}
+}
+
+/* ROW(...), or a literal, as one of the type? */
+static bool
+writes_row_of(const SchemaObject *object, const SchemaObject *type)
+{
+	const char *cast;
+
+	if (type->kind != &kind_composite && type->kind != &kind_table)
+		return false;
+	cast = psprintf("::%s", type->identity);
+	for (int i = 0; i < object->nattributes; i++)
+		if (strstr(object->attributes[i].value, "ROW(") != NULL ||
+			strstr(object->attributes[i].value, cast) != NULL)
+			return true;
+	return false;
 }
 
 /* A name is free again when the old object is gone, or renamed. */

@@ -41,6 +41,40 @@ CREATE FUNCTION pair_to_int(pair) RETURNS int LANGUAGE sql AS 'select ($1).a';
 CREATE CAST (pair AS int) WITH FUNCTION pair_to_int(pair);
 CREATE VIEW v AS SELECT ROW(1, 2)::pair::int AS n;
 
+-- probe: cast_used_by_view_of_field
+-- old
+CREATE TYPE pair AS (a int);
+CREATE TABLE t (p pair);
+CREATE VIEW v AS SELECT ROW(1)::pair AS p, 1 AS n FROM t;
+CREATE VIEW w AS SELECT p, n FROM v;
+-- new
+CREATE TYPE pair AS (a int, b int);
+CREATE TABLE t (p pair);
+CREATE VIEW v AS SELECT ROW(1, 2)::pair AS p, (t.p).b AS n FROM t;
+CREATE VIEW w AS SELECT p, n FROM v;
+
+-- probe: row_of_table
+-- old
+CREATE TABLE t (a int);
+CREATE VIEW v AS SELECT (ROW(1)::t).a AS n;
+-- new
+CREATE TABLE t (a int, b int);
+CREATE VIEW v AS SELECT (ROW(1, 2)::t).a AS n;
+
+-- probe: row_in_check
+-- old
+CREATE TYPE pair AS (a int);
+CREATE TABLE t (a int CHECK ((ROW(a)::pair).a > 0), p pair DEFAULT '(1)'::pair);
+CREATE INDEX i ON t (((ROW(a)::pair).a));
+CREATE POLICY p ON t USING ((ROW(a)::pair).a > 0);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (ROW(1)::pair).a;
+-- new
+CREATE TYPE pair AS (a int, b int);
+CREATE TABLE t (a int CHECK ((ROW(a, 2)::pair).a > 0), p pair DEFAULT '(1,2)'::pair);
+CREATE INDEX i ON t (((ROW(a, 2)::pair).a));
+CREATE POLICY p ON t USING ((ROW(a, 2)::pair).a > 0);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN (ROW(1, 2)::pair).a;
+
 -- probe: operator
 -- common
 CREATE FUNCTION same(int, text) RETURNS bool LANGUAGE sql AS 'select true';
