@@ -15,7 +15,10 @@ package SchemaGenerator;
 use strict;
 use warnings;
 
+use SchemaKinds ();
+use SchemaRandom;
 use SchemaWriter ();
+use List::Util qw(sum);
 use Storable qw(dclone);
 
 my @builtin = (
@@ -23,10 +26,13 @@ my @builtin = (
 	'varchar(40)', 'boolean', 'date', 'timestamptz', 'uuid', 'jsonb',
 	'integer[]', 'text[]', 'double precision', 'interval', 'bytea');
 my @roles = ('PUBLIC', 'probe_reader', 'probe_writer');
+my @published = ('', " WITH (publish = 'insert')", ' WITH (publish_via_partition_root = true)');
+my @identities = ('BY DEFAULT', 'ALWAYS', 'BY DEFAULT', 'ALWAYS (START 10 INCREMENT 5 CACHE 3)');
 my @owned = qw(table view matview enum domain composite range sequence
   function counter aggregate collation dictionary configuration schema);
 
-# What is made, and how often of a hundred.
+# What is made, and how often.
+my %more = %SchemaKinds::kinds;
 my @weights = (
 	table => 16, partitioned => 4, partition => 5, child => 4, foreign_key => 8,
 	key => 4, check => 5, index => 8, view => 11, matview => 4, enum => 5,
@@ -34,11 +40,16 @@ my @weights = (
 	counter => 4, row_function => 2, recursive => 1, aggregate => 2,
 	operator => 1, cast => 1, trigger => 4, policy => 4, rule => 2,
 	statistics => 3, collation => 2, dictionary => 1, configuration => 1,
-	foreign_table => 2, publication => 2, default_privilege => 2);
+	foreign_table => 2, publication => 2, row_publication => 1,
+	default_privilege => 2,
+	(map { $_ => $more{$_}{weight} } sort keys %more));
+push @owned, grep { $more{$_}{owned} } sort keys %more;
 
 my %make = (
 	table => \&make_table,
-	partitioned => sub { make_table($_[0], partitioned => 1) },
+	partitioned => sub {
+		make_table($_[0], partitioned => 1, strategy => pick('RANGE', 'RANGE', 'LIST', 'HASH'))
+	},
 	partition => \&make_partition,
 	child => \&make_child,
 	foreign_key => \&make_foreign_key,
@@ -48,13 +59,16 @@ my %make = (
 	view => sub { make_view($_[0], 'view') },
 	matview => sub { make_view($_[0], 'matview') },
 	enum => sub { make($_[0], 'enum', labels => [ map { "l$_" } 1 .. 1 + irand(5) ]) },
-	domain => sub {
-		make($_[0], 'domain', type => pick('integer', 'text', 'numeric(10,2)'),
-			value => irand(9), not_null => chance(20))
-	},
+	domain => \&make_domain,
 	composite => \&make_composite,
-	range => sub { make($_[0], 'range', subtype => pick('float8', 'text', 'interval')) },
-	sequence => sub { make($_[0], 'sequence', increment => 1 + irand(9), cache => 1 + irand(3)) },
+	range => sub {
+		make($_[0], 'range', subtype => pick('float8', 'text', 'interval'), named => chance(30))
+	},
+	sequence => sub {
+		make($_[0], 'sequence', increment => 1 + irand(9), cache => 1 + irand(3),
+			type => pick('bigint', 'bigint', 'integer'), cycle => chance(20),
+			unlogged => chance(10))
+	},
 	function => sub {
 		make($_[0], 'function', value => irand(99), body => pick('string', 'return', 'plpgsql'),
 			returns => 'integer', argument => 'a', strict => chance(30))
@@ -68,22 +82,32 @@ my %make = (
 	trigger => \&make_trigger,
 	policy => sub {
 		make_on_table($_[0], 'policy', n => 1, command => pick('ALL', 'SELECT', 'UPDATE'),
-			role => pick(@roles), restrictive => chance(30))
+			role => pick(@roles), restrictive => chance(30), check => chance(30))
 	},
 	rule => sub {
 		make_on_table($_[0], 'rule', plain => 1, n => 1,
-			event => pick('UPDATE', 'DELETE'))
+			event => pick('UPDATE', 'DELETE'), state => pick('', '', 'DISABLE'))
 	},
-	statistics => sub { make_on_table($_[0], 'statistics', n => 2) },
-	collation => sub { make($_[0], 'collation', locale => pick('de', 'und', 'fr')) },
+	statistics => sub {
+		make_on_table($_[0], 'statistics', n => 2,
+			of => pick('', '', ' (ndistinct)', ' (mcv, dependencies)'),
+			expression => chance(20), target => chance(20) ? 1 + irand(99) : undef)
+	},
+	collation => sub {
+		make($_[0], 'collation', locale => pick('de', 'und', 'fr'), loose => chance(20))
+	},
 	dictionary => sub { make($_[0], 'dictionary', accept => chance(50)) },
 	configuration => \&make_configuration,
 	foreign_table => \&make_foreign_table,
-	publication => sub { make_on_table($_[0], 'publication', n => 0, plain => 1) },
-	default_privilege => sub {
-		make($_[0], 'default_privilege', role => pick(@roles),
-			privilege => pick('SELECT', 'INSERT', 'UPDATE'))
-	});
+	publication => sub {
+		make_on_table($_[0], 'publication', n => 0, plain => 1, publish => pick(@published))
+	},
+	row_publication => sub {
+		make_on_table($_[0], 'row_publication', fixed => 1, plain => 1, value => irand(9),
+			listed => chance(50))
+	},
+	default_privilege => \&make_default_privilege);
+$make{$_} = make_kind($_) foreach keys %more;
 
 my @changes = (
 	\&change_add, \&change_add, \&change_remove, \&change_remove,
@@ -91,7 +115,9 @@ my @changes = (
 	\&change_type, \&change_type, \&change_default, \&change_not_null,
 	\&change_comment, \&change_grant, \&change_owner, \&change_enum,
 	\&change_value, \&change_value, \&change_view, \&change_options,
-	\&change_rename, \&change_column_rename, \&change_function);
+	\&change_rename, \&change_column_rename, \&change_function,
+	\&change_kind, \&change_kind, \&change_column_option, \&change_table_option,
+	\&change_identity, \&change_composite, \&change_domain, \&change_partition);
 
 sub pair
 {
@@ -113,64 +139,32 @@ sub pair
 	return @texts;
 }
 
-# Chance.
-
-sub irand { return int(rand($_[0])) }
-sub pick { return $_[ irand(scalar @_) ] }
-sub chance { return rand(100) < $_[0] ? 1 : 0 }
-
-# Up to n of a list, in its order.
-sub some
-{
-	my ($n, @list) = @_;
-	splice(@list, irand(scalar @list), 1) while @list > $n;
-	return @list;
-}
-
-# Looking things up.
-
-sub object { return $_[0]{objects}{ $_[1] } }
-
-sub all
-{
-	my ($schema, @kinds) = @_;
-	my %wanted = map { $_ => 1 } @kinds;
-	return grep { !@kinds || $wanted{ $_->{kind} } }
-	  map { $schema->{objects}{$_} }
-	  sort { $a <=> $b } keys %{ $schema->{objects} };
-}
-
-sub one { my @found = all(@_); return @found ? pick(@found) : undef }
-
-# The columns of its own that others may stand on.
-sub columns { return grep { !$_->{dropped} } @{ $_[0]{columns} // [] } }
-
-# Does an object need another one, by whatever way?
-sub reaches
-{
-	my ($schema, $from, $to, $seen) = @_;
-	return 1 if $from == $to;
-	$seen //= {};
-	return 0 if $seen->{$from}++;
-	foreach (SchemaWriter::needs(object($schema, $from)))
-	{
-		return 1 if reaches($schema, (split /\./)[0], $to, $seen);
-	}
-	return 0;
-}
-
 # Making objects.
 
 sub add_random
 {
 	my ($schema) = @_;
-	my $n = irand(100);
+	my %weights = @weights;
+	my $n = rand(sum(values %weights));
 	for (my $i = 0; $i < @weights; $i += 2)
 	{
 		next if ($n -= $weights[ $i + 1 ]) >= 0;
 		return $make{ $weights[$i] }->($schema);
 	}
 	return make_table($schema);
+}
+
+# What makes an object of a kind of SchemaKinds.
+sub make_kind
+{
+	my ($kind) = @_;
+	my ($on, $attributes) = @{ $more{$kind} }{qw(on make)};
+	return sub {
+		my ($schema) = @_;
+		my %attributes = $attributes->($schema) or return;
+		return make_on_table($schema, $kind, %$on, %attributes) if $on;
+		return make($schema, $kind, %attributes);
+	};
 }
 
 sub make
@@ -213,15 +207,37 @@ sub make_table
 	  {
 		id => 'c' . $schema->{next}++, name => 'id', type => 'integer',
 		fixed => 1, not_null => 1,
-		identity => !$more{partitioned} && chance(40) ? 1 : 0
+		identity => !$more{partitioned} && chance(40) ? pick(@identities) : ''
 	  };
 	add_column($schema, $table) foreach 1 .. irand(6);
+	set_table_options($schema, $table);
 	return $table if $more{partitioned} && chance(50);
 	my $key = make_constraint($schema, $table, 'key', columns => ['id'], primary => 1);
 	push @{ $key->{needs} }, "$table->{id}.$table->{columns}[0]{id}";
 	$table->{primary_key} = $key->{id};
 	$table->{unlogged} = 1 if !$more{partitioned} && chance(8);
 	return $table;
+}
+
+# A table's options, now and then.
+sub set_table_options
+{
+	my ($schema, $table) = @_;
+	$table->{force_security} = 1 if chance(5);
+	$table->{replica_full} = 1 if chance(5);
+	return if $table->{partitioned};
+	my $method = one($schema, 'access_method');
+	$table->{fillfactor} = 50 + irand(50) if chance(8);
+	if (chance(5))
+	{
+		# such an option is lost with the last column that is long
+		my $n = $schema->{next}++;
+		push @{ $table->{columns} }, { id => "c$n", name => "c$n", type => 'text', fixed => 1 };
+		$table->{toast} = 1;
+	}
+	$table->{space} = 1 if chance(5);
+	$table->{access_method} = $method->{id} if $method && chance(40);
+	return;
 }
 
 sub make_constraint
@@ -237,7 +253,7 @@ sub make_constraint
 sub add_column
 {
 	my ($schema, $table, %more) = @_;
-	my @types = all($schema, qw(enum domain composite range));
+	my @types = all($schema, qw(enum domain composite range base_type));
 	my $n = $schema->{next}++;
 	my $type = @types && chance(30) ? pick(@types)->{id} : pick(@builtin);
 	my $column = { id => "c$n", name => "c$n", type => $type, %more };
@@ -247,10 +263,12 @@ sub add_column
 	{
 		$column->{type} = $type = 'text';
 	}
+	$column->{array} = 1 if $column->{type} =~ /^\d+$/ && chance(15);
 	$column->{not_null} = chance(20);
 	set_default($schema, $table, $column) if chance(40);
 	$column->{storage} = 'EXTERNAL' if $type eq 'text' && chance(15);
 	$column->{statistics} = 100 + irand(100) if chance(8);
+	set_column_option($column) if chance(15);
 	my @collations = all($schema, 'collation');
 	$column->{collation} = pick(@collations)->{id}
 	  if $type eq 'text' && @collations && chance(40);
@@ -258,11 +276,28 @@ sub add_column
 	if (@from && $table->{kind} eq 'table' && chance(10))
 	{
 		@$column{qw(type generated)} = ('integer', pick(@from)->{id});
-		delete @$column{qw(default storage collation)};
+		delete @$column{qw(default storage collation compression array)};
 		delete $column->{default_needs};
 	}
 	push @{ $table->{columns} }, $column;
 	return $column;
+}
+
+# What stands beside a column: a comment, a privilege, an option.
+sub set_column_option
+{
+	my ($column) = @_;
+	my $what = irand(5);
+	if ($what == 0) { set_comment($column) }
+	elsif ($what == 1) { set_grant($column) }
+	elsif ($what == 2) { $column->{distinct} = $column->{distinct} ? 0 : 1 + irand(9) }
+	elsif ($what == 3) { $column->{statistics} = 100 + irand(100) }
+	elsif (!$column->{generated} && $column->{type} eq 'text')
+	{
+		$column->{compression} = $column->{compression} ? undef : 'pglz';
+		$column->{storage} = pick(undef, 'EXTERNAL', 'MAIN');
+	}
+	return;
 }
 
 sub set_default
@@ -284,7 +319,7 @@ sub set_default
 	{
 		my $enum = object($schema, $type);
 		$column->{default} = "'" . pick(@{ $enum->{labels} }) . "'"
-		  if $enum->{kind} eq 'enum';
+		  if $enum->{kind} eq 'enum' && !$column->{array};
 	}
 	elsif ($literal{$type})
 	{
@@ -301,16 +336,26 @@ sub set_default
 	return;
 }
 
+# Of a table, or of a partition that is divided further; as part of what it
+# belongs to, or attached to it with columns in another order.
 sub make_partition
 {
 	my ($schema) = @_;
-	my @parents = grep { $_->{partitioned} } all($schema, 'table');
+	my @parents = grep { $_->{partitioned} && ($_->{partitions} // 0) < 8 }
+	  all($schema, 'table', 'partition');
 	return unless @parents;
 	my $parent = pick(@parents);
 	my $n = $parent->{partitions}++;
-	return make($schema, 'partition', parent => $parent->{id}, number => $n,
+	my $partition = make($schema, 'partition', parent => $parent->{id}, number => $n,
 		needs => [ $parent->{id} ],
-		fillfactor => chance(30) ? 50 + irand(50) : undef);
+		($parent->{kind} eq 'partition' ? (of_partition => 1) : ()),
+		partitioned => $parent->{kind} eq 'table' && $parent->{strategy} eq 'RANGE' && chance(20));
+	$partition->{attached} = 1 if $parent->{kind} eq 'table' && chance(25);
+	$partition->{fillfactor} = 50 + irand(50) if !$partition->{partitioned} && chance(30);
+	return $partition if $partition->{partitioned} || $parent->{has_default}
+	  || ($parent->{strategy} // '') eq 'HASH' || chance(85);
+	$partition->{is_default} = $parent->{has_default} = 1;
+	return $partition;
 }
 
 sub make_child
@@ -320,6 +365,10 @@ sub make_child
 	return unless @parents;
 	my $parent = pick(@parents);
 	my $child = make($schema, 'table', columns => [], parent => $parent->{id});
+	my $other = pick(@parents);
+	$child->{other_parent} = $other->{id}
+	  if chance(20) && !reaches($schema, $parent->{id}, $other->{id})
+	  && !reaches($schema, $other->{id}, $parent->{id});
 	add_column($schema, $child) foreach 1 .. 1 + irand(3);
 	return $child;
 }
@@ -341,22 +390,28 @@ sub make_foreign_key
 	my $key = make_constraint($schema, $source, 'foreign_key',
 		column => $column->{id}, target => $target->{id},
 		action => pick('', ' ON DELETE CASCADE', ' ON UPDATE CASCADE ON DELETE SET NULL'),
-		deferrable => chance(20));
+		deferrable => chance(20), not_valid => !$source->{partitioned} && chance(10));
 	push @{ $key->{needs} }, "$source->{id}.$column->{id}", $target->{primary_key};
 	return $key;
 }
 
-# Something on some columns of a table; "plain": not of a partitioned one.
+# Has it the column "id", which is never changed?
+sub is_root { return ($_[0]{columns}[0]{name} // '') eq 'id' }
+
+# Something on some columns of a table, or ("fixed") on its id; "plain": not of a
+# partitioned one.
 sub make_on_table
 {
 	my ($schema, $kind, %more) = @_;
-	my ($n, $plain) = (delete $more{n}, delete $more{plain});
+	my ($n, $plain, $fixed) = delete @more{qw(n plain fixed)};
 	my @tables = grep {
-		columns($_) >= $n && !($plain && ($_->{partitioned} || $_->{parent}))
+		($fixed ? is_root($_) : comparable($schema, $_) >= $n)
+		  && !($plain && ($_->{partitioned} || $_->{parent}))
+		  && !($kind =~ /publication$/ && $_->{unlogged})
 	} all($schema, 'table');
 	return unless @tables;
 	my $table = pick(@tables);
-	my @columns = some($n, grep { !$_->{virtual} } columns($table));
+	my @columns = $fixed ? $table->{columns}[0] : some($n, comparable($schema, $table));
 	my $object = make_constraint($schema, $table, $kind,
 		columns => [ map { $_->{id} } @columns ], %more);
 	push @{ $object->{needs} }, map { "$table->{id}.$_->{id}" } @columns;
@@ -366,17 +421,24 @@ sub make_on_table
 sub make_index
 {
 	my ($schema) = @_;
-	my @bases = grep { columns($_) } all($schema, 'table', 'matview');
+	my @bases = grep { comparable($schema, $_) } all($schema, 'table', 'matview');
 	return unless @bases;
 	my $table = pick(@bases);
-	my @columns = some(1 + irand(2), columns($table));
+	my @columns = some(1 + irand(2), comparable($schema, $table));
 	my @include = grep { my $c = $_; !grep { $_ == $c } @columns } columns($table);
 	my $index = make($schema, 'index', table => $table->{id},
 		columns => [ map { $_->{id} } @columns ],
 		expression => chance(25), partial => chance(25),
 		fillfactor => chance(20) ? 50 + irand(40) : undef,
-		descending => chance(20));
+		descending => chance(20), space => chance(8));
 	$index->{include} = pick(@include)->{id} if @include && chance(20);
+	$index->{unique} = 1 if !$table->{partitioned} && chance(15);
+	$index->{hash} = 1 if @columns == 1 && !$index->{unique} && !$index->{include} && chance(10);
+	$index->{statistics} = 50 + irand(50) if $index->{expression} && chance(30);
+	$index->{cluster} = 1
+	  if $table->{kind} eq 'table' && !$table->{partitioned} && !$index->{partial}
+	  && !$index->{expression} && !$index->{hash} && !$table->{clustered} && chance(20);
+	$table->{clustered} = $index->{id} if $index->{cluster};
 	$index->{needs} = [
 		$table->{id},
 		map { "$table->{id}.$_" } @{ $index->{columns} },
@@ -394,7 +456,11 @@ sub make_view
 	my @bases = some(1 + chance(25), grep { columns($_) } all($schema, @kinds));
 	return unless @bases;
 	my $view = make($schema, $kind, bases => [ map { $_->{id} } @bases ], columns => [],
-		barrier => $kind eq 'view' ? chance(15) : 0);
+		barrier => $kind eq 'view' ? chance(15) : 0,
+		($kind eq 'view'
+			? (invoker => chance(10), check => pick((undef) x 6, 'LOCAL', 'CASCADED'))
+			: (no_data => chance(20), fillfactor => chance(20) ? 50 + irand(50) : undef,
+				space => chance(10))));
 	foreach my $base (@bases)
 	{
 		foreach my $column (some(1 + irand(4), columns($base)))
@@ -404,6 +470,8 @@ sub make_view
 			  { id => "c$n", name => "v$n", of => "$base->{id}.$column->{id}" };
 		}
 	}
+	set_comment($_) foreach grep { chance(8) } columns($view);
+	set_grant($_) foreach grep { chance(5) } columns($view);
 	my $where = pick(columns($bases[0]));
 	$view->{where} = "$bases[0]{id}.$where->{id}" if chance(40);
 	if (chance(25) && (my $function = one($schema, 'function')))
@@ -425,10 +493,23 @@ sub make_composite
 		push @{ $type->{columns} },
 		  {
 			id => 'c' . $schema->{next}++, name => "a$n",
-			type => @enums && chance(30) ? pick(@enums)->{id} : pick(@builtin)
+			type => @enums && chance(30) ? pick(@enums)->{id} : pick(@builtin),
+			chance(15) ? (comment => 'attribute') : ()
 		  };
 	}
 	return $type;
+}
+
+# Over a built-in type, or another that was made.
+sub make_domain
+{
+	my ($schema) = @_;
+	my $base = one($schema, qw(composite enum range domain));
+	my $domain = make($schema, 'domain', type => pick('integer', 'text', 'numeric(10,2)'),
+		value => irand(9), not_null => chance(20), more => chance(30));
+	if ($base && chance(40)) { $domain->{base} = $base->{id} }
+	elsif (chance(40)) { $domain->{default} = 1 + irand(9) }
+	return $domain;
 }
 
 sub make_counter
@@ -489,6 +570,18 @@ sub make_foreign_table
 	return $table;
 }
 
+# Some in a schema; and those that everybody has may go.
+sub make_default_privilege
+{
+	my ($schema) = @_;
+	my $in = one($schema, 'schema');
+	my ($kind, @privileges) = @{ pick([qw(TABLES SELECT INSERT UPDATE)],
+			[qw(SEQUENCES USAGE)], [qw(FUNCTIONS EXECUTE)], [qw(TYPES USAGE)]) };
+	return make($schema, 'default_privilege', on => $kind, role => pick(@roles),
+		privilege => pick(@privileges),
+		$in && chance(40) ? (base => $in->{id}) : (revoke => chance(30)));
+}
+
 sub set_comment { $_[0]{comment} = 'comment ' . irand(1000); return }
 
 sub set_grant
@@ -536,8 +629,8 @@ sub remove
 	my $object = object($schema, $number) or return;
 	return delete $schema->{objects}{$number} unless $column;
 	@{ $object->{columns} } = grep { $_->{id} ne $column } @{ $object->{columns} };
-	remove($schema, "$number.$_->{id}")
-	  foreach grep { ($_->{generated} // '') eq $column } @{ $object->{columns} };
+	my @computed = map { $_->{id} } grep { ($_->{generated} // '') eq $column } @{ $object->{columns} };
+	remove($schema, "$number.$_") foreach @computed;
 	return;
 }
 
@@ -591,7 +684,7 @@ sub change_type
 		'varchar(20)' => 'varchar(40)', 'varchar(40)' => 'text', text => 'varchar(20)');
 	my $type = $wider{ $column->{type} } // pick('text', 'varchar(40)');
 	$column->{type} = $type;
-	delete @$column{qw(storage collation default default_needs)};
+	delete @$column{qw(array storage compression collation default default_needs)};
 	set_default($schema, $table, $column) if chance(50);
 	return;
 }
@@ -687,23 +780,154 @@ sub change_view
 	return;
 }
 
+# Of some kinds, what may change of one.
+my %options = (
+	index => [qw(descending unique space)],
+	sequence => [qw(cycle unlogged)],
+	policy => [qw(restrictive check)],
+	foreign_key => [qw(deferrable not_valid)],
+	collation => ['loose'],
+	range => ['named'],
+	statistics => ['expression'],
+	matview => [qw(no_data space)],
+	view => [qw(barrier invoker)],
+	row_publication => ['listed'],
+	key => [qw(deferrable nulls)],
+	check => [qw(not_valid)],
+	default_privilege => [],
+	aggregate => ['parallel'],
+	operator => ['restrict'],
+	cast => ['assignment']);
+
 sub change_options
 {
 	my ($schema) = @_;
-	my $object = one($schema, qw(table index sequence trigger policy foreign_key)) or return;
-	if ($object->{kind} eq 'table') { $object->{autovacuum} = !$object->{autovacuum} }
-	elsif ($object->{kind} eq 'index') { $object->{descending} = !$object->{descending} }
-	elsif ($object->{kind} eq 'sequence') { $object->{increment}++ }
-	elsif ($object->{kind} eq 'trigger') { $object->{state} = $object->{state} ? '' : 'DISABLE' }
-	elsif ($object->{kind} eq 'policy') { $object->{restrictive} = !$object->{restrictive} }
-	else { $object->{deferrable} = !$object->{deferrable} }
+	my $object = one($schema, qw(trigger rule), sort keys %options) or return;
+	my $option = $options{ $object->{kind} };
+	if (!$option) { $object->{state} = $object->{state} ? '' : 'DISABLE' }
+	elsif ($object->{kind} eq 'sequence' && chance(50)) { $object->{increment}++ }
+	elsif (@$option) { toggle($schema, $object, pick(@$option)) }
+	return;
+}
+
+sub toggle
+{
+	my ($schema, $object, $option) = @_;
+	my $table = object($schema, $object->{table} // 0);
+	return if $option eq 'unique'
+	  && ($object->{hash} || $table->{partitioned});
+	return if $option eq 'not_valid' && $table->{partitioned};
+	# a foreign key can't stand on it then
+	return if $option eq 'deferrable' && $object->{primary};
+	$object->{$option} = !$object->{$option};
+	return;
+}
+
+# As the kind says itself.
+sub change_kind
+{
+	my ($schema) = @_;
+	my $object = one($schema, grep { $more{$_}{change} } sort keys %more) or return;
+	$more{ $object->{kind} }{change}->($object);
+	return;
+}
+
+sub change_column_option
+{
+	my ($schema) = @_;
+	my (undef, $column) = free_column($schema) or return;
+	if ($column->{generated} && chance(50))
+	{
+		delete $column->{generated};
+		return;
+	}
+	set_column_option($column);
+	return;
+}
+
+sub change_table_option
+{
+	my ($schema) = @_;
+	my $table = one($schema, 'table') or return;
+	my $option = pick(qw(force_security replica_full autovacuum fillfactor space
+		  access_method unlogged));
+	return if $table->{partitioned} && $option !~ /^(?:force_security|replica_full)$/;
+	if ($option eq 'access_method')
+	{
+		my $method = one($schema, 'access_method');
+		$table->{$option} = $table->{$option} || !$method ? undef : $method->{id};
+	}
+	elsif ($option eq 'unlogged')
+	{
+		my @keep = grep { $_->{table} == $table->{id} || ($_->{target} // 0) == $table->{id} }
+		  all($schema, qw(foreign_key publication row_publication));
+		$table->{unlogged} = !$table->{unlogged} unless @keep;
+	}
+	elsif ($option eq 'fillfactor') { $table->{fillfactor} = 50 + irand(50) }
+	else { $table->{$option} = !$table->{$option} }
+	return;
+}
+
+sub change_identity
+{
+	my ($schema) = @_;
+	my $table = one($schema, 'table') or return;
+	return if $table->{partitioned} || !is_root($table);
+	$table->{columns}[0]{identity} = pick('', @identities);
+	return;
+}
+
+# An attribute more, one less, or one of another type.
+sub change_composite
+{
+	my ($schema) = @_;
+	my $type = one($schema, 'composite') or return;
+	my $columns = $type->{columns};
+	my $what = irand(4);
+	if ($what == 0)
+	{
+		my $n = $schema->{next}++;
+		push @$columns, { id => "c$n", name => "a$n", type => pick(@builtin) };
+	}
+	elsif ($what == 1) { splice @$columns, irand(scalar @$columns), 1 if @$columns > 1 }
+	elsif ($what == 2) { pick(@$columns)->{type} = pick(@builtin) }
+	else { set_comment(pick(@$columns)) }
+	return;
+}
+
+sub change_domain
+{
+	my ($schema) = @_;
+	my $domain = one($schema, 'domain') or return;
+	my $what = irand(3);
+	if ($what == 0) { $domain->{not_null} = !$domain->{not_null} }
+	elsif ($what == 1) { $domain->{more} = !$domain->{more} }
+	elsif (!$domain->{base}) { $domain->{default} = $domain->{default} ? undef : 1 + irand(9) }
+	return;
+}
+
+# Other bounds, or another option.
+sub change_partition
+{
+	my ($schema) = @_;
+	my $partition = one($schema, 'partition') or return;
+	my $parent = object($schema, $partition->{parent});
+	if (!$partition->{partitioned} && chance(50))
+	{
+		$partition->{fillfactor} = 50 + irand(50);
+	}
+	elsif ($parent->{partitions} < 8 && !$partition->{partitioned})
+	{
+		$partition->{number} = $parent->{partitions}++;
+	}
 	return;
 }
 
 sub change_rename
 {
 	my ($schema) = @_;
-	my $object = one($schema, qw(table view enum sequence)) or return;
+	my $object = one($schema,
+		qw(table view enum sequence matview function domain composite collation)) or return;
 	return if $object->{renamed_from} || $object->{id} >= $schema->{next};
 	$object->{renamed_from} = $object->{name};
 	$object->{name} = "renamed_$object->{id}";

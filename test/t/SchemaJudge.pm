@@ -408,10 +408,11 @@ sub ask_diff
 	  if $self->{planner} || !$self->has_function('confiture.diff(text, jsonb)');
 	my $ddl = quote($pair{ddl} // $pair{new});
 	my $options = quote(JSON::PP->new->encode($pair{options} // {}));
-	# what has heirs keeps its order, and diff() goes on saying so
+	# what has heirs or partitions keeps its order, and diff() goes on saying so
 	my $kept = ($self->{column_order} // '') ne 'any' ? 'false' :
 	  "detail LIKE 'order of columns: %' AND to_regclass(identity) IN
-		(SELECT inhparent FROM pg_inherits UNION SELECT inhrelid FROM pg_inherits)";
+		(SELECT inhparent FROM pg_inherits UNION SELECT inhrelid FROM pg_inherits
+		UNION SELECT partrelid FROM pg_partitioned_table)";
 	return "SELECT concat_ws(' ', change, kind, identity, detail)"
 	  . " FROM confiture.diff($ddl, $options) WHERE ($kept) IS NOT TRUE;\n";
 }

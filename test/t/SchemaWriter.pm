@@ -5,8 +5,10 @@ use strict;
 use warnings;
 
 # The kinds that are in no schema.
-my %global = map { $_ => 1 } qw(schema foreign_server cast publication
+my %global = map { $_ => 1 } qw(schema foreign_server cast publication row_publication
   default_privilege);
+# Those that are in the schema of their table.
+my %beside = (index => 1);
 my %writer = (
 	schema => sub { "CREATE SCHEMA $_[1]{name}" },
 	foreign_server => sub {
@@ -22,8 +24,8 @@ my %writer = (
 	foreign_table => \&write_foreign_table,
 	key => \&write_key,
 	check => sub {
-		"ALTER TABLE " . table($_[0], $_[1]) . " ADD CONSTRAINT $_[1]{name} CHECK ("
-		  . column_names($_[0], $_[1]) . "::text <> 'x')"
+		'ALTER TABLE ' . table($_[0], $_[1]) . " ADD CONSTRAINT $_[1]{name} "
+		  . check_of($_[0], $_[1]) . ($_[1]{not_valid} ? ' NOT VALID' : '')
 	},
 	foreign_key => \&write_foreign_key,
 	index => \&write_index,
@@ -32,13 +34,18 @@ my %writer = (
 	enum => sub {
 		"CREATE TYPE $_[2] AS ENUM (" . join(', ', map { "'$_'" } @{ $_[1]{labels} }) . ')'
 	},
-	domain => sub {
-		"CREATE DOMAIN $_[2] AS $_[1]{type}" . ($_[1]{not_null} ? ' NOT NULL' : '')
-		  . " CHECK (VALUE::text <> '$_[1]{value}')"
-	},
+	domain => \&write_domain,
 	composite => \&write_composite,
-	range => sub { "CREATE TYPE $_[2] AS RANGE (SUBTYPE = $_[1]{subtype})" },
-	sequence => sub { "CREATE SEQUENCE $_[2] INCREMENT $_[1]{increment} CACHE $_[1]{cache}" },
+	range => sub {
+		"CREATE TYPE $_[2] AS RANGE (SUBTYPE = $_[1]{subtype}"
+		  . ($_[1]{named} ? ", MULTIRANGE_TYPE_NAME = $_[1]{schema}.many_$_[1]{id}" : '')
+		  . ($_[1]{named} && $_[1]{subtype} eq 'text' ? ', COLLATION = "C"' : '')
+		  . ($_[1]{named} && $_[1]{subtype} eq 'float8' ? ', SUBTYPE_DIFF = float8mi' : '') . ')'
+	},
+	sequence => sub {
+		'CREATE ' . ($_[1]{unlogged} ? 'UNLOGGED ' : '') . "SEQUENCE $_[2] AS $_[1]{type} "
+		  . "INCREMENT $_[1]{increment} CACHE $_[1]{cache}" . ($_[1]{cycle} ? ' CYCLE' : '')
+	},
 	function => \&write_function,
 	counter => \&write_counter,
 	row_function => sub {
@@ -47,7 +54,8 @@ my %writer = (
 	},
 	recursive => \&write_recursive,
 	aggregate => sub {
-		"CREATE AGGREGATE $_[2](integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '$_[1]{value}')"
+		"CREATE AGGREGATE $_[2](integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '$_[1]{value}'"
+		  . ($_[1]{parallel} ? ', PARALLEL = SAFE, COMBINEFUNC = int4pl)' : ')')
 	},
 	operator => \&write_operator,
 	cast => \&write_cast,
@@ -56,11 +64,19 @@ my %writer = (
 	rule => sub {
 		"CREATE RULE $_[1]{name} AS ON $_[1]{event} TO " . table($_[0], $_[1])
 		  . ' WHERE old.' . column_names($_[0], $_[1]) . ' IS NULL DO INSTEAD NOTHING'
+		  . ($_[1]{state}
+			? ";\nALTER TABLE " . table($_[0], $_[1]) . " $_[1]{state} RULE $_[1]{name}" : '')
 	},
 	statistics => sub {
-		"CREATE STATISTICS $_[2] ON " . column_names($_[0], $_[1]) . ' FROM ' . table($_[0], $_[1])
+		"CREATE STATISTICS $_[2]$_[1]{of} ON " . column_names($_[0], $_[1])
+		  . ($_[1]{expression} ? ', (' . (column_names($_[0], $_[1]))[0] =~ s/, .*//r . ' IS NULL)' : '')
+		  . ' FROM ' . table($_[0], $_[1])
+		  . ($_[1]{target} ? ";\nALTER STATISTICS $_[2] SET STATISTICS $_[1]{target}" : '')
 	},
-	collation => sub { "CREATE COLLATION $_[2] (PROVIDER = icu, LOCALE = '$_[1]{locale}')" },
+	collation => sub {
+		"CREATE COLLATION $_[2] (PROVIDER = icu, LOCALE = '$_[1]{locale}"
+		  . ($_[1]{loose} ? "-u-ks-level2', DETERMINISTIC = false)" : "')")
+	},
 	dictionary => sub {
 		"CREATE TEXT SEARCH DICTIONARY $_[2] (TEMPLATE = simple, ACCEPT = "
 		  . ($_[1]{accept} ? 'true)' : 'false)')
@@ -70,9 +86,18 @@ my %writer = (
 		  . "ALTER TEXT SEARCH CONFIGURATION $_[2] ADD MAPPING FOR $_[1]{tokens} WITH "
 		  . qualified($_[0], $_[1]{base})
 	},
-	publication => sub { "CREATE PUBLICATION $_[1]{name} FOR TABLE ONLY " . table($_[0], $_[1]) },
+	publication => sub {
+		"CREATE PUBLICATION $_[1]{name} FOR TABLE ONLY " . table($_[0], $_[1]) . $_[1]{publish}
+	},
+	row_publication => sub {
+		"CREATE PUBLICATION $_[1]{name} FOR TABLE ONLY " . table($_[0], $_[1])
+		  . ($_[1]{listed} ? ' (id)' : '') . " WHERE (id > $_[1]{value})"
+	},
 	default_privilege => sub {
-		"ALTER DEFAULT PRIVILEGES FOR ROLE probe_owner GRANT $_[1]{privilege} ON TABLES TO $_[1]{role}"
+		'ALTER DEFAULT PRIVILEGES FOR ROLE probe_owner'
+		  . ($_[1]{base} ? ' IN SCHEMA ' . qualified($_[0], $_[1]{base}) : '')
+		  . ($_[1]{revoke} ? ' REVOKE ' : ' GRANT ') . "$_[1]{privilege} ON $_[1]{on} "
+		  . ($_[1]{revoke} ? 'FROM' : 'TO') . " $_[1]{role}"
 	});
 
 # How COMMENT, ALTER … OWNER and GRANT call an object; "%s" is its name.
@@ -86,7 +111,7 @@ my %called = (
 	aggregate => 'AGGREGATE %s(integer)', trigger => 'TRIGGER %s', policy => 'POLICY %s',
 	rule => 'RULE %s', statistics => 'STATISTICS %s', collation => 'COLLATION %s',
 	dictionary => 'TEXT SEARCH DICTIONARY %s', configuration => 'TEXT SEARCH CONFIGURATION %s',
-	publication => 'PUBLICATION %s', recursive => 'FUNCTION %s(integer)');
+	publication => 'PUBLICATION %s', row_publication => 'PUBLICATION %s', recursive => 'FUNCTION %s(integer)');
 
 # The two privileges that are granted on a kind, and on what.
 my %granted = (
@@ -100,6 +125,18 @@ my %granted = (
 	function => [ 'FUNCTION %s(integer)', 'EXECUTE', 'EXECUTE' ],
 	counter => [ 'FUNCTION %s()', 'EXECUTE', 'EXECUTE' ]);
 
+# Takes in a kind of SchemaKinds.
+sub learn
+{
+	my ($kind, $what) = @_;
+	$writer{$kind} = $what->{sql};
+	$called{$kind} = $what->{called} if $what->{called};
+	$granted{$kind} = $what->{granted} if $what->{granted};
+	$global{$kind} = 1 if $what->{global};
+	$beside{$kind} = 1 if $what->{beside};
+	return;
+}
+
 sub is_global { return $global{ $_[0] } }
 
 # All that an object stands on.
@@ -111,12 +148,11 @@ sub needs
 	{
 		next unless ref $column;
 		push @needs, grep { defined && /^\d/ }
-		  @$column{qw(type of call default_needs collation)}
-		  if 1;
+		  @$column{qw(type of call default_needs collation)};
 	}
 	@needs = grep { !/^\d+$/ || $_ ne $object->{id} } @needs;
 	push @needs, @{ $object->{bases} // [] };
-	push @needs, grep { defined } @$object{qw(where base column parent function)}
+	push @needs, grep { defined } @$object{qw(where base column parent other_parent function access_method)}
 	  if $object->{kind} ne 'foreign_key';
 	return grep { /^\d+(?:\.|$)/ } @needs;
 }
@@ -145,12 +181,29 @@ sub write_object
 	my ($schema, $object) = @_;
 	my $name = full_name($object);
 	$name = "$schema->{objects}{$object->{table}}{schema}.$object->{name}"
-	  if $object->{kind} eq 'index';
+	  if $beside{ $object->{kind} };
 	my $hint = $object->{renamed_from}
 	  ? "-- confiture:renamed-from $object->{renamed_from}\n" : '';
 	my $sql = $writer{ $object->{kind} }->($schema, $object, $name);
 	return '' if $sql eq '';
-	return "$hint$sql;\n" . write_properties($schema, $object, $name);
+	return "$hint$sql;\n" . write_properties($schema, $object, $name)
+	  . write_column_properties($object, $name);
+}
+
+# Comments on columns, and privileges on those of relations.
+sub write_column_properties
+{
+	my ($object, $name) = @_;
+	my $sql = '';
+	foreach my $column (grep { ref } @{ $object->{columns} // [] })
+	{
+		$sql .= "COMMENT ON COLUMN $name.$column->{name} IS '$column->{comment}';\n"
+		  if $column->{comment};
+		my $grant = $column->{grant} or next;
+		$sql .= 'GRANT ' . ($grant->{privilege} ? 'UPDATE' : 'SELECT')
+		  . " ($column->{name}) ON $name TO $grant->{role};\n";
+	}
+	return $sql;
 }
 
 sub write_properties
@@ -161,7 +214,8 @@ sub write_properties
 	  ? ' ON ' . table($schema, $object) : '';
 	my $sql = '';
 
-	$called = sprintf $called, $on ? $object->{name} : $name;
+	$called = ref $called ? $called->($schema, $object)
+	  : sprintf $called, $on ? $object->{name} : $name;
 	$sql .= "COMMENT ON $called$on IS '$object->{comment}';\n" if $object->{comment};
 	$sql .= "ALTER $called OWNER TO $object->{owner};\n" if $object->{owner};
 	my $grant = $object->{grant};
@@ -219,9 +273,11 @@ sub write_column
 	my ($schema, $table, $column) = @_;
 	my $sql = $column->{renamed_from}
 	  ? "-- confiture:renamed-from $column->{renamed_from}\n\t" : '';
-	$sql .= "$column->{name} " . type_name($schema, $column->{type});
+	$sql .= "$column->{name} " . type_name($schema, $column->{type})
+	  . ($column->{array} ? '[]' : '');
 	$sql .= ' COLLATE ' . qualified($schema, $column->{collation}) if $column->{collation};
-	$sql .= ' GENERATED BY DEFAULT AS IDENTITY' if $column->{identity};
+	$sql .= ' GENERATED ' . ($column->{identity} =~ s/(?= \()| *$/ AS IDENTITY/r)
+	  if $column->{identity};
 	$sql .= ' GENERATED ALWAYS AS (CASE WHEN '
 	  . column_name($schema, "$table->{id}.$column->{generated}")
 	  . ' IS NULL THEN 1 ELSE 2 END) STORED' if $column->{generated};
@@ -247,28 +303,79 @@ sub write_table
 	my ($schema, $table, $name) = @_;
 	my $sql = 'CREATE ' . ($table->{unlogged} ? 'UNLOGGED ' : '') . "TABLE $name (\n"
 	  . write_columns($schema, $table) . "\n)";
-	$sql .= ' INHERITS (' . qualified($schema, $table->{parent}) . ')' if $table->{parent};
-	$sql .= ' PARTITION BY RANGE (id)' if $table->{partitioned};
-	$sql .= ' WITH (autovacuum_enabled = false)'
-	  if $table->{autovacuum} && !$table->{partitioned};
-	foreach my $column (@{ $table->{columns} })
-	{
-		$sql .= ";\nALTER TABLE $name ALTER $column->{name} SET STORAGE $column->{storage}"
-		  if $column->{storage};
-		$sql .= ";\nALTER TABLE $name ALTER $column->{name} SET STATISTICS $column->{statistics}"
-		  if $column->{statistics};
-	}
-	return $sql;
+	$sql .= ' INHERITS ('
+	  . join(', ', map { qualified($schema, $_) } grep { $_ } @$table{qw(parent other_parent)})
+	  . ')' if $table->{parent};
+	$sql .= " PARTITION BY $table->{strategy} (id)" if $table->{partitioned};
+	$sql .= ' USING ' . qualified($schema, $table->{access_method}) if $table->{access_method};
+	my @options = (
+		$table->{autovacuum} ? 'autovacuum_enabled = false' : (),
+		$table->{fillfactor} ? "fillfactor = $table->{fillfactor}" : (),
+		$table->{toast} ? 'toast.autovacuum_enabled = false' : ());
+	$sql .= ' WITH (' . join(', ', @options) . ')' if @options && !$table->{partitioned};
+	$sql .= ' TABLESPACE probe_space' if $table->{space};
+	return join ";\nALTER TABLE $name ", $sql, table_alterations($table);
+}
+
+# What a table gets by ALTER TABLE.
+sub table_alterations
+{
+	my ($table) = @_;
+	return (
+		$table->{force_security} ? 'FORCE ROW LEVEL SECURITY' : (),
+		$table->{replica_full} ? 'REPLICA IDENTITY FULL' : (),
+		map { column_alterations($_) } @{ $table->{columns} });
+}
+
+sub column_alterations
+{
+	my ($column) = @_;
+	my $alter = "ALTER $column->{name} SET";
+	return (
+		$column->{storage} ? "$alter STORAGE $column->{storage}" : (),
+		$column->{statistics} ? "$alter STATISTICS $column->{statistics}" : (),
+		$column->{compression} ? "$alter COMPRESSION $column->{compression}" : (),
+		$column->{distinct} ? "$alter (n_distinct = $column->{distinct})" : ());
 }
 
 sub write_partition
 {
 	my ($schema, $partition, $name) = @_;
-	my $from = 100 * $partition->{number};
-	return "CREATE TABLE $name PARTITION OF " . qualified($schema, $partition->{parent})
-	  . " FOR VALUES FROM ($from) TO (" . ($from + 100) . ')'
+	my $parent = $schema->{objects}{ $partition->{parent} };
+	my $bound = $partition->{is_default} ? 'DEFAULT'
+	  : 'FOR VALUES ' . bound_of($parent, $partition->{number});
+	my $rest = ($partition->{partitioned} ? ' PARTITION BY RANGE (id)' : '')
 	  . ($partition->{fillfactor} ? " WITH (fillfactor = $partition->{fillfactor})" : '');
+	return "CREATE TABLE $name PARTITION OF " . full_name($parent) . " $bound$rest"
+	  unless $partition->{attached};
+	return "CREATE TABLE $name (\n" . attached_columns($schema, $parent, $partition) . "\n)$rest;\n"
+	  . 'ALTER TABLE ' . full_name($parent) . " ATTACH PARTITION $name $bound";
 }
+
+sub bound_of
+{
+	my ($parent, $n) = @_;
+	return "WITH (MODULUS 8, REMAINDER $n)" if ($parent->{strategy} // '') eq 'HASH';
+	return "IN ($n)" if ($parent->{strategy} // '') eq 'LIST';
+	my $size = $parent->{kind} eq 'partition' ? 10 : 100;
+	my $from = ($parent->{kind} eq 'partition' ? 100 * $parent->{number} : 0) + $size * $n;
+	return "FROM ($from) TO (" . ($from + $size) . ')';
+}
+
+# Those of its parent, the last one first, and the checks that it has by now.
+sub attached_columns
+{
+	my ($schema, $parent, $partition) = @_;
+	my @checks = grep {
+		$_->{kind} eq 'check' && $_->{table} == $parent->{id} && $_->{id} < $partition->{id}
+	} map { $schema->{objects}{$_} } sort { $a <=> $b } keys %{ $schema->{objects} };
+	return join ",\n",
+	  (map { "\t" . write_column($schema, $parent, { %$_, renamed_from => undef }) }
+		  reverse @{ $parent->{columns} }),
+	  map { "\tCONSTRAINT $_->{name} " . check_of($schema, $_) } @checks;
+}
+
+sub check_of { return 'CHECK (' . column_names(@_) . "::text <> 'x')" }
 
 sub write_foreign_table
 {
@@ -282,7 +389,9 @@ sub write_key
 	my ($schema, $key) = @_;
 	my $columns = $key->{primary} ? 'id' : column_names($schema, $key);
 	my $kind = $key->{primary} ? 'PRIMARY KEY' : 'UNIQUE';
-	return 'ALTER TABLE ' . table($schema, $key) . " ADD CONSTRAINT $key->{name} $kind ($columns)";
+	$kind .= ' NULLS NOT DISTINCT' if $key->{nulls} && !$key->{primary};
+	return 'ALTER TABLE ' . table($schema, $key) . " ADD CONSTRAINT $key->{name} $kind ($columns)"
+	  . ($key->{deferrable} ? ' DEFERRABLE' : '');
 }
 
 sub write_foreign_key
@@ -291,21 +400,28 @@ sub write_foreign_key
 	return 'ALTER TABLE ' . table($schema, $key) . " ADD CONSTRAINT $key->{name} FOREIGN KEY ("
 	  . column_name($schema, "$key->{table}.$key->{column}") . ') REFERENCES '
 	  . qualified($schema, $key->{target}) . $key->{action}
-	  . ($key->{deferrable} ? ' DEFERRABLE' : '');
+	  . ($key->{deferrable} ? ' DEFERRABLE' : '') . ($key->{not_valid} ? ' NOT VALID' : '');
 }
 
 sub write_index
 {
-	my ($schema, $index) = @_;
+	my ($schema, $index, $name) = @_;
 	my ($first, @more) = map { column_name($schema, "$index->{table}.$_") } @{ $index->{columns} };
 	my $where = $index->{partial} ? " WHERE $first IS NOT NULL" : '';
 	$first = "($first IS NULL)" if $index->{expression};
-	$first .= ' DESC' if $index->{descending};
-	return "CREATE INDEX $index->{name} ON " . table($schema, $index) . ' ('
+	$first .= ' DESC' if $index->{descending} && !$index->{hash};
+	my $sql = 'CREATE ' . ($index->{unique} ? 'UNIQUE ' : '') . "INDEX $index->{name} ON "
+	  . table($schema, $index) . ($index->{hash} ? ' USING hash' : '') . ' ('
 	  . join(', ', $first, @more) . ')'
 	  . ($index->{include}
 		? ' INCLUDE (' . column_name($schema, "$index->{table}.$index->{include}") . ')' : '')
-	  . ($index->{fillfactor} ? " WITH (fillfactor = $index->{fillfactor})" : '') . $where;
+	  . ($index->{fillfactor} ? " WITH (fillfactor = $index->{fillfactor})" : '')
+	  . ($index->{space} ? ' TABLESPACE probe_space' : '') . $where;
+	$sql .= ";\nALTER INDEX $name ALTER COLUMN 1 SET STATISTICS $index->{statistics}"
+	  if $index->{statistics};
+	$sql .= ";\nALTER TABLE " . table($schema, $index) . " CLUSTER ON $index->{name}"
+	  if $index->{cluster};
+	return $sql;
 }
 
 # Views.
@@ -325,13 +441,52 @@ sub write_view
 	} @{ $view->{columns} };
 
 	return 'CREATE ' . ($view->{kind} eq 'matview' ? 'MATERIALIZED ' : '') . "VIEW $name"
-	  . ($view->{barrier} ? ' WITH (security_barrier)' : '')
+	  . view_options($view)
 	  . ' AS SELECT ' . join(', ', @columns)
 	  . ' FROM ' . join(' CROSS JOIN ', map { qualified($schema, $_) . " $alias{$_}" } @bases)
-	  . ($view->{where} ? ' WHERE ' . $column->($view->{where}) . ' IS NOT NULL' : '');
+	  . ($view->{where} ? ' WHERE ' . $column->($view->{where}) . ' IS NOT NULL' : '')
+	  . (is_empty($schema, $view) ? ' WITH NO DATA' : '')
+	  . ($view->{check} && is_updatable($schema, $view) ? " WITH $view->{check} CHECK OPTION" : '');
+}
+
+sub view_options
+{
+	my ($view) = @_;
+	my @options = (
+		$view->{barrier} ? 'security_barrier' : (), $view->{invoker} ? 'security_invoker' : (),
+		$view->{fillfactor} ? "fillfactor = $view->{fillfactor}" : ());
+	return (@options ? ' WITH (' . join(', ', @options) . ')' : '')
+	  . ($view->{space} ? ' TABLESPACE probe_space' : '');
+}
+
+# A materialized view that isn't filled, or reads one.
+sub is_empty
+{
+	my ($schema, $view) = @_;
+	return 0 unless $view->{kind} eq 'matview';
+	return 1 if $view->{no_data};
+	return scalar grep { is_empty($schema, $schema->{objects}{$_}) } @{ $view->{bases} };
+}
+
+sub is_updatable
+{
+	my ($schema, $view) = @_;
+	my ($base, @more) = map { $schema->{objects}{$_}{kind} } @{ $view->{bases} };
+	return !@more && $base =~ /table$|^view$/ && grep { $_->{of} } @{ $view->{columns} };
 }
 
 # Types and routines.
+
+sub write_domain
+{
+	my ($schema, $domain, $name) = @_;
+	my $type = $domain->{base} ? qualified($schema, $domain->{base}) : $domain->{type};
+	return "CREATE DOMAIN $name AS $type"
+	  . ($domain->{default} && !$domain->{base} ? " DEFAULT '$domain->{default}'" : '')
+	  . ($domain->{not_null} ? ' NOT NULL' : '')
+	  . " CHECK (VALUE::text <> '$domain->{value}')"
+	  . ($domain->{more} ? " CONSTRAINT second CHECK (VALUE::text <> 'z')" : '');
+}
 
 sub write_composite
 {
@@ -378,11 +533,12 @@ sub write_recursive
 sub write_operator
 {
 	my ($schema, $operator, $name) = @_;
-	my $sign = '~' . '=' x (1 + $operator->{id} % 20) . '~';
+	my $sign = '~' . ($operator->{id} =~ tr/0-9/~!@#%^&|`?/r) . '~';
 	return "CREATE FUNCTION $name(integer, integer) RETURNS boolean IMMUTABLE LANGUAGE sql "
 	  . "AS 'select \$1 + $operator->{value} = \$2';\n"
 	  . "CREATE OPERATOR $operator->{schema}.$sign (LEFTARG = integer, RIGHTARG = integer, "
-	  . "FUNCTION = $name, COMMUTATOR = OPERATOR($operator->{schema}.$sign))";
+	  . "FUNCTION = $name, COMMUTATOR = OPERATOR($operator->{schema}.$sign)"
+	  . ($operator->{restrict} ? ', RESTRICT = eqsel, JOIN = eqjoinsel)' : ')');
 }
 
 sub write_cast
@@ -391,7 +547,8 @@ sub write_cast
 	my $type = qualified($schema, $cast->{base});
 	return "CREATE FUNCTION public.cast_$cast->{id}($type) RETURNS integer LANGUAGE sql "
 	  . "AS 'select $cast->{value}';\n"
-	  . "CREATE CAST ($type AS integer) WITH FUNCTION public.cast_$cast->{id}($type)";
+	  . "CREATE CAST ($type AS integer) WITH FUNCTION public.cast_$cast->{id}($type)"
+	  . ($cast->{assignment} ? ' AS ASSIGNMENT' : '');
 }
 
 # On tables.
@@ -417,7 +574,8 @@ sub write_policy
 	  . "CREATE POLICY $policy->{name} ON $table"
 	  . ($policy->{restrictive} ? ' AS RESTRICTIVE' : '')
 	  . " FOR $policy->{command} TO $policy->{role} USING ("
-	  . column_names($schema, $policy) . ' IS NOT NULL)';
+	  . column_names($schema, $policy) . ' IS NOT NULL)'
+	  . ($policy->{check} && $policy->{command} ne 'SELECT' ? ' WITH CHECK (true)' : '');
 }
 
 1;
