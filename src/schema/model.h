@@ -44,6 +44,7 @@ struct SchemaObject
 	struct Action *create;		/* plan: what makes it, or changes it into
 								 * this */
 	struct Action *drop;		/* plan: what ends it */
+	const SchemaObject *was;	/* the same before renames; NULL: not known */
 	SchemaObject *carrier;		/* what a column follows: one that its table
 								 * inherits, or its type's attribute */
 	int			first_step;		/* plan: number of the first step about it; 0:

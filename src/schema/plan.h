@@ -111,9 +111,12 @@ extern void model_find_carriers(SchemaModel *model);
 /* retype.c */
 extern bool column_is_carried(const SchemaObject *column);
 extern bool column_is_retyped(const SchemaObject *old, const SchemaObject *new);
+extern char *column_conversion(const SchemaObject *old,
+							   const SchemaObject *new);
 extern void write_column_type(Writer *writer, const SchemaObject *old,
 							  const SchemaObject *new);
 extern void write_column_as_text(Writer *writer, const SchemaObject *column);
+extern const char *column_base_type(const SchemaObject *column);
 extern bool types_are_comparable(const char *from, const char *to);
 
 /* kind_base_type.c */
@@ -125,6 +128,7 @@ extern void plan_join(Action *part, Action *whole);
 
 /* plan_attachment.c */
 extern void plan_attachment_recreate(SchemaPlan *plan, List **recreated);
+extern void plan_find_index_edges(const Action *action);
 
 /* plan_partition.c */
 extern bool plan_partition_create(Action *action);

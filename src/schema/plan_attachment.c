@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * plan_attachment.c
- *	  Indexes of partitioned tables that have to be made anew.
+ *	  Indexes of partitioned tables that have to be made anew, or in an order.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,6 +20,9 @@ static bool is_lost(const SchemaObject *attachment, const SchemaObject *target);
 static bool has_retyped_column(const SchemaObject *index);
 static bool has_chosen_name(const SchemaObject *index);
 static char *plain_columns(const char *definition);
+static bool are_alike(const SchemaObject *index, const SchemaObject *other);
+static bool is_older(SchemaObject *index, SchemaObject *other);
+static Oid	oid_of(const SchemaObject *index);
 
 /*
  * An index that is to be attached to nothing, or to another one, while its
@@ -142,4 +145,60 @@ plain_columns(const char *definition)
 			return NULL;
 	}
 	return columns.data;
+}
+
+/*
+ * Of several indexes that are alike, ATTACH PARTITION takes the oldest one for
+ * the oldest one above.  So those of a partition are made in the order of
+ * those.
+ */
+void
+plan_find_index_edges(const Action *action)
+{
+	SchemaObject *index = action->new;
+	ListCell   *cell;
+
+	if (action->type != ACTION_CREATE || !object_has_index(index) ||
+		index->parent == NULL)
+		return;
+	foreach(cell, index->parent->children)
+	{
+		SchemaObject *other = lfirst(cell);
+
+		if (are_alike(index, other) && other->create != NULL &&
+			other->create->type == ACTION_CREATE && is_older(index, other))
+			plan_add_edge(index->create, other->create);
+	}
+}
+
+static bool
+are_alike(const SchemaObject *index, const SchemaObject *other)
+{
+	return other != index && other->kind == index->kind &&
+		value_equal(object_get(index, "definition"), object_get(other, "definition")) &&
+		value_equal(object_get(index, "predicate"), object_get(other, "predicate"));
+}
+
+/* Is what the first is attached to, up to the top, there earlier? */
+static bool
+is_older(SchemaObject *index, SchemaObject *other)
+{
+	const SchemaObject *left = attachment_root(index);
+	const SchemaObject *right = attachment_root(other);
+	Oid			left_oid = oid_of(left);
+	Oid			right_oid = oid_of(right);
+
+	if (left_oid != right_oid)
+		return left_oid < right_oid;
+	return strcmp(left->identity, right->identity) < 0;
+}
+
+/* One that comes to be is behind all that are there. */
+static Oid
+oid_of(const SchemaObject *index)
+{
+	if (OidIsValid(index->live))
+		return index->live;
+	return index->other == NULL || object_is_dropped(index->other) ||
+		!OidIsValid(index->other->live) ? OID_MAX : index->other->live;
 }

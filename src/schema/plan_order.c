@@ -22,6 +22,7 @@
 
 static void keep_order(const SchemaObject *table);
 static void find_edges_of(Action *action);
+static void wait_for_attributes(Action *action, SchemaObject *type);
 static void wait_for_needed(Action *action, SchemaObject *needed);
 static void wait_for_lost_fields(Action *action, const SchemaObject *type);
 static bool writes_row_of(const SchemaObject *object, const SchemaObject *type);
@@ -103,6 +104,8 @@ find_edges_of(Action *action)
 		{
 			wait_for_needed(action, lfirst(cell));
 			wait_for_lost_fields(action, lfirst(cell));
+			if (action->new->kind == &kind_column)
+				wait_for_attributes(action, lfirst(cell));
 		}
 		if (action->new->parent != NULL)
 			wait_for_needed(action, action->new->parent);
@@ -123,6 +126,7 @@ find_edges_of(Action *action)
 		wait_for_old(action, action->old->drop);
 	plan_find_key_edges(action);
 	plan_find_heir_edges(action);
+	plan_find_index_edges(action);
 }
 
 /* What comes to be waits for what it needs, or for the placeholder of that. */
@@ -177,6 +181,29 @@ writes_row_of(const SchemaObject *object, const SchemaObject *type)
 	return false;
 }
 
+/* No attribute of a type can be altered once a column holds it. */
+static void
+wait_for_attributes(Action *action, SchemaObject *type)
+{
+	ListCell   *child;
+	ListCell   *cell;
+
+	if (!kind_is_type(type->kind))
+		return;
+	foreach(cell, type->needs)
+		wait_for_attributes(action, lfirst(cell));
+	foreach(child, type->children)
+	{
+		SchemaObject *attribute = lfirst(child);
+
+		if (attribute->kind != &kind_attribute)
+			continue;
+		wait_for_needed(action, attribute);
+		foreach(cell, attribute->needs)
+			wait_for_attributes(action, lfirst(cell));
+	}
+}
+
 /* A name is free again when the old object is gone, or renamed. */
 static void
 wait_for_old(Action *create, Action *drop)
@@ -213,7 +240,7 @@ hold(Action *action, Action *other)
 	bool		swapped = doer->way == CHANGE_SWAP;
 	bool		rebuilt = doer->type == ACTION_CREATE && doer->new->kind == &kind_table;
 
-	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped)
+	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped && !rebuilt)
 		plan_add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->type == ACTION_ALTER)
 		plan_add_edge(action->preparation, other);

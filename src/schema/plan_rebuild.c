@@ -189,7 +189,10 @@ lost_columns(const SchemaObject *old)
 	return 0;
 }
 
-/* INSERT of the columns that both have; what is generated comes by itself. */
+/*
+ * INSERT of the columns that both have; what is generated comes by itself.  A
+ * value that doesn't fit the new type is an error, as with ALTER COLUMN TYPE.
+ */
 static void
 write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 		   const char *temporary)
@@ -197,6 +200,7 @@ write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 	StringInfoData into;
 	StringInfoData from;
 	bool		overriding = false;
+	Hazards		hazards = 0;
 	ListCell   *cell;
 
 	initStringInfo(&into);
@@ -204,21 +208,22 @@ write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 	foreach(cell, new->children)
 	{
 		const SchemaObject *column = lfirst(cell);
-		const char *type;
+		const char *value;
 
 		if (column->kind != &kind_column || column->other == NULL ||
 			object_get(column, "generated") != NULL)
 			continue;
-		type = object_get(column, "type");
+		value = column_conversion(column->other, column);
 		appendStringInfo(&into, "%s%s", into.len > 0 ? ", " : "", column->name);
-		appendStringInfo(&from, "%s%s", from.len > 0 ? ", " : "", column->name);
-		if (!value_equal(type, object_get(column->other, "type")))
-			appendStringInfo(&from, "::%s", type);
+		appendStringInfo(&from, "%s%s", from.len > 0 ? ", " : "",
+						 value == NULL ? column->name : value);
+		if (value != NULL || column_is_retyped(column->other, column))
+			hazards = HAZARD_MAY_FAIL;
 		if (identity_of(column) != NULL)
 			overriding = true;
 	}
 	if (into.len > 0)
-		writer_add(writer, 0, "INSERT INTO %s (%s)%s SELECT %s FROM %s",
+		writer_add(writer, hazards, "INSERT INTO %s (%s)%s SELECT %s FROM %s",
 				   temporary, into.data,
 				   overriding ? " OVERRIDING SYSTEM VALUE" : "",
 				   from.data, old->identity);

@@ -150,13 +150,15 @@ rebuild(Shadow *shadow, SchemaModel *model)
 
 /*
  * Who owns the table that an object is part of; NULL: it is no part of one, or
- * of two, which may have different owners, and runs nothing of theirs.
+ * of two, as a trigger that partitions get, or has an owner of its own.  Those
+ * may be others, and it runs nothing of theirs.
  */
 static const char *
 owner_of(const SchemaObject *object)
 {
 	if (object->parent == NULL || object->kind == &kind_foreign_key ||
-		object->kind == &kind_partition)
+		object->kind == &kind_partition || object->kind == &kind_trigger ||
+		object->kind == &kind_statistics)
 		return NULL;
 	while (object->parent != NULL)
 		object = object->parent;

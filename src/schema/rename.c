@@ -27,6 +27,7 @@ typedef struct Renaming
 	SchemaModel *renamed;
 } Renaming;
 
+static void name_as_before(Steps *steps, const SchemaModel *renamed);
 static Renaming apply(SchemaModel *old, SchemaModel *new,
 					  const SchemaOptions *options, const char *function);
 static void apply_inside(Shadow *shadow, void *arg);
@@ -57,8 +58,26 @@ rename_steps(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 		steps->down = lappend(steps->down, back);
 	}
 	steps->up = list_concat(renaming.steps, steps->up);
+	name_as_before(steps, renaming.renamed);
 	rename_propose(renaming.renamed, new);
 	return steps;
+}
+
+/* The way back leads to tables by their old names. */
+static void
+name_as_before(Steps *steps, const SchemaModel *renamed)
+{
+	List	   *before = NIL;
+	ListCell   *cell;
+
+	foreach(cell, steps->unordered)
+	{
+		const SchemaObject *table = model_find(renamed, &kind_table, lfirst(cell));
+
+		if (table != NULL && table->was != NULL)
+			before = lappend(before, unconstify(char *, table->was->identity));
+	}
+	steps->unordered = list_concat(steps->unordered, before);
 }
 
 /* As differ_find(), with what was renamed. */
@@ -191,6 +210,7 @@ carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
 			model_find(old, (*before)->kind, (*before)->identity);
 		int			kept = 0;
 
+		object->was = live;
 		object->live = live == NULL ? InvalidOid : live->live;
 		for (int a = 0; a < object->nattributes; a++)
 			if (strcmp(object->attributes[a].name, "unpopulated") != 0 ||

@@ -35,6 +35,9 @@ typedef enum Conversion
 	CONVERSION_TEXT
 } Conversion;
 
+static Conversion conversion_of(const SchemaObject *old,
+								const SchemaObject *new);
+static bool holds_swapped(const SchemaObject *holder);
 static void write_again(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const char *attribute,
 						const char *keyword);
@@ -68,32 +71,65 @@ void
 write_column_type(Writer *writer, const SchemaObject *old,
 				  const SchemaObject *new)
 {
-	const char *from = base_type_of(old, object_get(old, "type"));
-	const char *to = base_type_of(new, object_get(new, "type"));
 	bool		swapped = old->drop != NULL && old->drop->way == CHANGE_SWAP;
-	Conversion	conversion = find_conversion(from, to);
-	char	   *using = NULL;
+	char	   *using;
 
 	if (column_is_carried(old) && column_is_carried(new))
 		return;
 	if (swapped && old->drop->preparation != NULL)
 		using = psprintf("%s::%s", new->name, object_get(new, "type"));
-	else if (swapped)
-		using = convert(new->name, old, new);
-	else if (conversion == CONVERSION_CAST)
-		using = psprintf("%s::%s", new->name, object_get(new, "type"));
-	else if (conversion == CONVERSION_TEXT)
-		using = psprintf("%s::text::%s", new->name, object_get(new, "type"));
+	else
+		using = column_conversion(old, new);
 	if (new->parent->kind->rank == RANK_FOREIGN_TABLE)
 		using = NULL;
 	writer_add(writer,
-			   conversion == CONVERSION_SURE && !swapped ? 0 : HAZARD_MAY_FAIL,
+			   conversion_of(old, new) == CONVERSION_SURE && !swapped ? 0 : HAZARD_MAY_FAIL,
 			   "%s%s%s",
 			   template_expand("ALTER TABLE {parent} ALTER COLUMN {name}"
 							   " TYPE {type}[ COLLATE {collation}]", new, old),
 			   using == NULL ? "" : " USING ", using == NULL ? "" : using);
 	write_again(writer, old, new, "storage", "STORAGE");
 	write_again(writer, old, new, "compression", "COMPRESSION");
+}
+
+/*
+ * What makes the old column's value one of the new; NULL: nothing has to, since
+ * an assignment does.
+ */
+char *
+column_conversion(const SchemaObject *old, const SchemaObject *new)
+{
+	const char *type = object_get(new, "type");
+
+	if (holds_swapped(old))
+		return convert(new->name, old, new);
+	switch (conversion_of(old, new))
+	{
+		case CONVERSION_CAST:
+			return psprintf("%s::%s", new->name, type);
+		case CONVERSION_TEXT:
+			return psprintf("%s::text::%s", new->name, type);
+		case CONVERSION_SURE:
+		case CONVERSION_ASSIGNMENT:
+			break;
+	}
+	return NULL;
+}
+
+static Conversion
+conversion_of(const SchemaObject *old, const SchemaObject *new)
+{
+	return find_conversion(base_type_of(old, object_get(old, "type")),
+						   base_type_of(new, object_get(new, "type")));
+}
+
+/* Of a type that has the name of a new one by now, or had it? */
+static bool
+holds_swapped(const SchemaObject *holder)
+{
+	const SchemaObject *type = find_type(holder, object_get(holder, "type"));
+
+	return type != NULL && type->drop != NULL && type->drop->way == CHANGE_SWAP;
 }
 
 /* Does it change along with another, which is so all the time? */
@@ -141,6 +177,13 @@ types_are_comparable(const char *from, const char *to)
 	return (left_is_int && right_is_int) ||
 		(is_textual(left) && is_textual(right)) ||
 		(OidIsValid(left) && left == right);
+}
+
+/* Of a domain, what it is over. */
+const char *
+column_base_type(const SchemaObject *column)
+{
+	return base_type_of(column, object_get(column, "type"));
 }
 
 /* The type object that a column or attribute has its type from; or NULL. */
@@ -327,10 +370,7 @@ convert_row(const char *value, const SchemaObject *old_type,
 static bool
 same_types(const SchemaObject *old_holder, const SchemaObject *new_holder)
 {
-	const char *type = object_get(old_holder, "type");
-	const SchemaObject *found = find_type(old_holder, type);
-
-	return strcmp(type, object_get(new_holder, "type")) == 0 &&
-		(found == NULL || found->drop == NULL ||
-		 found->drop->way != CHANGE_SWAP);
+	return value_equal(object_get(old_holder, "type"),
+					   object_get(new_holder, "type")) &&
+		!holds_swapped(old_holder);
 }

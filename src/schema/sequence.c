@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 
 #include "schema/kinds.h"
+#include "schema/plan.h"
 #include "schema/sequence.h"
 
 #include "compat.h"
@@ -102,20 +103,24 @@ number_of(const SchemaObject *sequence, const char *note)
 
 /*
  * A new sequence of a column that is there goes on behind its largest value.
- * In an empty table, the sequence is left alone.
+ * In an empty table, and for a column of no numbers, the sequence is left alone.
  */
 void
 write_setval(Writer *writer, const char *sequence, const SchemaObject *column,
 			 const SchemaObject *options)
 {
 	const char *increment = object_get(options, "increment");
+	const char *type = column_base_type(column);
+	bool		is_numeric = strncmp(type, "numeric", 7) == 0;
 
-	if (increment != NULL && *increment == '-')
+	if ((increment != NULL && *increment == '-') ||
+		!(is_numeric || types_are_comparable(type, "bigint")))
 		return;
 	writer_add(writer, HAZARD_SCANS_TABLE,
-			   "SELECT pg_catalog.setval(%s, pg_catalog.max(%s)) FROM %s"
+			   "SELECT pg_catalog.setval(%s, pg_catalog.max(%s)%s) FROM %s"
 			   " HAVING pg_catalog.max(%s) >= %s",
 			   quote_literal_cstr(sequence), column->name,
+			   is_numeric ? "::bigint" : "",
 			   column->parent->identity, column->name,
 			   object_get(options, "_start"));
 }

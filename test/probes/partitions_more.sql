@@ -183,3 +183,47 @@ CREATE TABLE p (a int, b int, c int) PARTITION BY RANGE (a); CREATE TABLE p1 PAR
 CREATE INDEX pi ON p (b, c); CREATE TABLE q (a int, b bigint) PARTITION BY LIST (a); CREATE TABLE q1 PARTITION OF q DEFAULT; CREATE INDEX qi ON q (b DESC);
 -- rows
 INSERT INTO p SELECT g, g, g FROM generate_series(1, 19) g; INSERT INTO q SELECT g, g FROM generate_series(1, 19) g;
+
+-- probe: partition_with_alike_indexes
+-- common
+CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);
+CREATE INDEX y ON p (b);
+CREATE INDEX x ON p (b);
+-- old
+-- new
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+ALTER INDEX p_1_b_idx RENAME TO z;
+
+-- probe: alike_indexes_of_levels
+-- old
+-- new
+CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);
+CREATE INDEX x ON p (b);
+CREATE INDEX y ON p (b);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (a);
+ALTER INDEX p_1_b_idx RENAME TO z;
+CREATE TABLE p_1_1 PARTITION OF p_1 FOR VALUES FROM (0) TO (5);
+ALTER INDEX p_1_1_b_idx RENAME TO a;
+ALTER TABLE p ADD CONSTRAINT u UNIQUE (a, b), ADD CONSTRAINT v UNIQUE (a, b);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+ALTER TABLE p_2 RENAME CONSTRAINT p_2_a_b_key TO w;
+
+-- probe: statistics_of_another_owner
+-- common
+CREATE TABLE t (a int, b int);
+ALTER TABLE t OWNER TO probe_owner;
+CREATE STATISTICS s ON a, b FROM t;
+-- old
+-- new
+COMMENT ON STATISTICS s IS 'mine';
+
+-- probe: trigger_of_partition_of_another_owner
+-- common
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TABLE p (a int) PARTITION BY RANGE (a);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TRIGGER g AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();
+ALTER TABLE p OWNER TO probe_owner;
+-- old
+-- new
+COMMENT ON TRIGGER g ON p IS 'mine';

@@ -58,3 +58,15 @@ CREATE TABLE item (id int);
 CREATE SEQUENCE counter OWNED BY item.id;
 -- new
 CREATE SEQUENCE counter;
+
+-- probe: sequences_owned_by_columns_of_other_types
+-- common
+CREATE DOMAIN number AS numeric(10,0);
+CREATE TABLE item (id uuid, n number, note text);
+-- old
+-- new
+CREATE SEQUENCE a OWNED BY item.id;
+CREATE SEQUENCE b OWNED BY item.n;
+CREATE SEQUENCE c OWNED BY item.note;
+-- rows
+INSERT INTO item VALUES (gen_random_uuid(), 7, 'x');

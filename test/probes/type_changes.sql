@@ -392,3 +392,26 @@ CREATE TYPE pair AS (x int, m mood, y int);
 -- new
 CREATE TYPE mood AS ENUM ('b', 'a');
 CREATE TYPE pair AS (x int, m mood, y int);
+
+-- probe: swapped_types_of_a_rebuilt_table
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE e AS ENUM ('x', 'y');
+CREATE TYPE c AS (e e, n int);
+CREATE TABLE t (e e, c c, a e[], g int GENERATED ALWAYS AS (CASE WHEN e IS NULL THEN 1 ELSE 2 END) STORED, b int);
+-- new
+CREATE TYPE e AS ENUM ('y', 'x');
+CREATE TYPE c AS (e e, n int);
+CREATE TABLE t (e e, c c, a e[], g int GENERATED ALWAYS AS (CASE WHEN e IS NULL THEN 1 ELSE 2 END) STORED, b boolean);
+-- rows
+INSERT INTO t VALUES ('x', ROW('y', 3), '{x,y}', DEFAULT, 1);
+
+-- probe: composite_altered_before_a_column_holds_it
+-- old
+CREATE TYPE inner_type AS (a int, b date);
+CREATE TYPE outer_type AS (i inner_type);
+CREATE TABLE t (a text, b text);
+-- new
+CREATE TYPE inner_type AS (a int, b text);
+CREATE TYPE outer_type AS (i inner_type);
+CREATE TABLE t (a inner_type[], b outer_type);

@@ -93,5 +93,10 @@ TRUNCATE parted;
 DO $$ BEGIN EXECUTE current_setting('regress.down'); END $$;
 SELECT partstrat FROM pg_partitioned_table WHERE partrelid = 'parted'::regclass;
 
+-- the rows of a table that is made anew aren't cut to fit
+DELETE FROM steps;
+CREATE TABLE cut (a varchar(5), b int);
+SELECT up_sql FROM confiture.plan('CREATE TABLE cut (b boolean, a varchar(3))') WHERE kind = 'table' AND identity = 'public.cut';
+
 \c postgres
 DROP DATABASE regress_plan;

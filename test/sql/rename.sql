@@ -114,6 +114,15 @@ SELECT * FROM confiture.diff('-- confiture:renamed-from told' || :'tnew');
 DROP TABLE tnew;
 DROP TABLE told CASCADE;
 
+-- the way back of an heir, which keeps the order of its columns
+CREATE TABLE parent (a int);
+CREATE TABLE heir (b int, c int) INHERITS (parent);
+SELECT step, up_sql, down_sql FROM confiture.plan($$
+	CREATE TABLE parent (a int);
+	-- confiture:renamed-from heir
+	CREATE TABLE heiress (c int) INHERITS (parent)$$);
+DROP TABLE parent CASCADE;
+
 -- done before: an argument may be given again
 CREATE TABLE tnew (id int);
 SELECT * FROM confiture.diff('CREATE TABLE tnew (id int)', '{"renames": {"public.told": "public.tnew"}}');
