@@ -39,6 +39,9 @@ CREATE FOREIGN TABLE s.ft (a int) SERVER server;
 CREATE PUBLICATION pub FOR TABLE s.t;
 CREATE FUNCTION s.et() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE EVENT TRIGGER et ON ddl_command_end EXECUTE FUNCTION s.et();
+CREATE LANGUAGE "L l" HANDLER plpgsql_call_handler;
+CREATE SUBSCRIPTION sub CONNECTION 'dbname=none' PUBLICATION p
+	WITH (connect = false, enabled = false, slot_name = NONE);
 EOS
 
 my @targets = (
@@ -46,7 +49,8 @@ my @targets = (
 	'COLUMN s.part.a', 'VIEW s.v', 'COLUMN s.v.a', 'MATERIALIZED VIEW s.m',
 	'COLUMN s.m.a', 'SEQUENCE s.q', 'FUNCTION s.f(int, text)',
 	'PROCEDURE s.p(int)', 'AGGREGATE s.g(int)', 'TYPE s.e', 'TYPE s.c', 'DOMAIN s.d',
-	'FOREIGN TABLE s.ft', 'COLUMN s.ft.a', 'PUBLICATION pub', 'EVENT TRIGGER et');
+	'FOREIGN TABLE s.ft', 'COLUMN s.ft.a', 'PUBLICATION pub', 'EVENT TRIGGER et',
+	'LANGUAGE "L l"', 'SUBSCRIPTION sub');
 
 my $odd = "it's\n\"two\" lines";
 my $labels = labels('test', $odd);
@@ -87,6 +91,23 @@ my ($original, $copy) = map { canonical_dump(dump_of($node, $_, '-s', '-N', 'con
 is_same_dump($copy, $original, 'as pg_dump sees it, too');
 like($copy, qr/^SECURITY LABEL FOR test ON COLUMN s\.v\.a IS /m,
 	'and pg_dump writes them');
+
+# What is no part of a schema keeps its label to itself.
+my $before = $node->safe_psql('original', 'SELECT confiture.fingerprint()');
+$node->safe_psql('original', <<'EOS');
+CREATE ROLE labelled;
+SELECT lo_create(4711);
+SECURITY LABEL FOR test ON ROLE labelled IS 'x';
+SECURITY LABEL FOR test ON DATABASE original IS 'x';
+SECURITY LABEL FOR test ON TABLESPACE pg_default IS 'x';
+SECURITY LABEL FOR test ON LARGE OBJECT 4711 IS 'x';
+EOS
+is($node->safe_psql('original', <<'EOS'), 4,
+SELECT count(*) FROM pg_seclabels WHERE objtype IN ('role', 'database', 'tablespace', 'large object')
+EOS
+	'roles, databases, tablespaces and large objects can have labels');
+is($node->safe_psql('original', 'SELECT confiture.fingerprint()'), $before,
+	'which are no part of the schema');
 done_testing();
 
 sub labels
