@@ -35,7 +35,6 @@ static void write_apart_from_parent(Writer *writer, const SchemaObject *column);
 static const SchemaObject *inlined_default(const SchemaObject *column);
 static void drop_from_family(Writer *writer, const SchemaObject *column);
 static bool is_not_null_apart(const SchemaObject *column);
-static bool passes_not_null(const SchemaObject *column);
 static bool parent_does_it(const SchemaObject *old, const SchemaObject *new);
 static void keep_in_partitions(Writer *writer, const SchemaObject *column);
 static void alter_fdw_options(Writer *writer, const SchemaObject *old,
@@ -238,14 +237,6 @@ is_not_null_apart(const SchemaObject *column)
 
 	return object_get(column, "not_null") != NULL && parent != NULL &&
 		!passes_not_null(parent);
-}
-
-/* To partitions and heirs. */
-static bool
-passes_not_null(const SchemaObject *column)
-{
-	return object_get(column, "not_null") != NULL &&
-		object_get(column, "not_null_no_inherit") == NULL;
 }
 
 /*

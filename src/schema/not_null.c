@@ -15,6 +15,8 @@
 #include "schema/kinds.h"
 #include "schema/not_null.h"
 #include "schema/online.h"
+#include "schema/partition.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
@@ -22,6 +24,10 @@
 #define NEW_HAZARDS (HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL)
 
 static bool has(const SchemaObject *column, const char *attribute);
+static void write_comment_again(Writer *writer, const SchemaObject *column);
+static List *handed_over(const SchemaObject *column);
+static bool is_handed_over(const SchemaObject *column);
+static bool can_be_dropped(const SchemaObject *column);
 
 static bool
 has(const SchemaObject *column, const char *attribute)
@@ -61,22 +67,47 @@ own_not_null(const SchemaObject *column)
 						   "[{?not_null_no_inherit} NO INHERIT]", column, NULL);
 }
 
+/* To partitions and heirs? */
+bool
+passes_not_null(const SchemaObject *column)
+{
+	return has(column, "not_null") && !has(column, "not_null_no_inherit");
+}
+
 /* For a column that is there. */
 void
 write_not_null(Writer *writer, const SchemaObject *column)
 {
+	ListCell   *cell;
+
 	if (writer->online && !has(column, "not_null_not_valid"))
 		online_write_not_null(writer, column);
 	else
 		write_set_not_null(writer, column);
+	foreach(cell, handed_over(column))
+		write_comment_again(writer, lfirst(cell));
 }
 
-/* By one statement. */
+static void
+write_comment_again(Writer *writer, const SchemaObject *column)
+{
+	const char *comment = object_get(column, "not_null_comment");
+
+	if (comment != NULL &&
+		value_equal(comment, object_get(column->other, "not_null_comment")))
+		write_not_null_comment(writer, NULL, column);
+}
+
+/* By one statement; what heirs hand over goes before, and comes with it. */
 void
 write_set_not_null(Writer *writer, const SchemaObject *column)
 {
 	bool		not_valid = has(column, "not_null_not_valid");
+	ListCell   *cell;
 
+	foreach(cell, handed_over(column))
+		writer_add_template(writer, 0, ALTER_COLUMN "DROP NOT NULL",
+							lfirst(cell), NULL);
 	if (has(column, "not_null_name") || has(column, "not_null_no_inherit") ||
 		not_valid)
 		writer_add_template(writer, not_valid ? 0 : NEW_HAZARDS,
@@ -86,6 +117,64 @@ write_set_not_null(Writer *writer, const SchemaObject *column)
 	else
 		writer_add_template(writer, NEW_HAZARDS, ALTER_COLUMN "SET NOT NULL",
 							column, NULL);
+}
+
+/*
+ * Columns of heirs whose NOT NULL is their own, and is to be only the one that
+ * this column is to have: else it would stay their own, too.
+ */
+static List *
+handed_over(const SchemaObject *column)
+{
+	List	   *columns = NIL;
+	ListCell   *cell;
+
+	if (column->other == NULL || !passes_not_null(column))
+		return NIL;
+	foreach(cell, table_heirs(column->parent))
+	{
+		SchemaObject *part = part_named(lfirst(cell), &kind_column, column->name);
+
+		if (part == NULL || !part_follows(part) || part->other == NULL)
+			continue;
+		if (is_handed_over(part))
+			columns = lappend(columns, part);
+		columns = list_concat(columns, handed_over(part));
+	}
+	return columns;
+}
+
+static bool
+is_handed_over(const SchemaObject *column)
+{
+	return partition_of_table(column->parent) == NULL &&
+		has(column, "_not_null_inherited") && has(column->other, "not_null") &&
+		!has(column->other, "_not_null_inherited") &&
+		can_be_dropped(column->other);
+}
+
+/* The server wants it for keys and identities, and where it is inherited. */
+static bool
+can_be_dropped(const SchemaObject *column)
+{
+	ListCell   *cell;
+
+	foreach(cell, table_parents(column->parent))
+	{
+		const SchemaObject *part = part_named(lfirst(cell), &kind_column,
+											  column->name);
+
+		if (part != NULL && passes_not_null(part))
+			return false;
+	}
+	foreach(cell, column->needed_by)
+		if (online_is_primary_key(lfirst(cell)) ||
+			has(lfirst(cell), "replica_identity"))
+		return false;
+	foreach(cell, column->children)
+		if (((SchemaObject *) lfirst(cell))->kind == &kind_identity_column)
+		return false;
+	return true;
 }
 
 /* What the definition couldn't say. */

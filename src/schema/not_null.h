@@ -11,6 +11,7 @@
 #include "schema/model.h"
 #include "schema/writer.h"
 
+extern bool passes_not_null(const SchemaObject *column);
 extern char *not_null_definition(const SchemaObject *column, bool named);
 extern char *own_not_null(const SchemaObject *column);
 extern void write_set_not_null(Writer *writer, const SchemaObject *column);

@@ -174,6 +174,23 @@ CREATE TABLE child (b int, CONSTRAINT mine NOT NULL a) INHERITS (parent);
 CREATE TABLE parent (a int CONSTRAINT mine NOT NULL);
 CREATE TABLE child (b int) INHERITS (parent);
 
+-- probe: not_null_inherited_more
+-- from: 18
+-- old
+CREATE TABLE parent (a int, b int, i int);
+CREATE TABLE child (c int, CONSTRAINT its NOT NULL a, PRIMARY KEY (b), CONSTRAINT other NOT NULL i) INHERITS (parent);
+CREATE TABLE between () INHERITS (parent);
+CREATE TABLE grandchild (CONSTRAINT mine NOT NULL a) INHERITS (between);
+COMMENT ON CONSTRAINT its ON child IS 'x';
+COMMENT ON CONSTRAINT mine ON grandchild IS 'y';
+-- new
+CREATE TABLE parent (a int CONSTRAINT mine NOT NULL, b int, i int CONSTRAINT mine_too NOT NULL);
+CREATE TABLE child (c int, PRIMARY KEY (b), CONSTRAINT other NOT NULL i) INHERITS (parent);
+CREATE TABLE between () INHERITS (parent);
+CREATE TABLE grandchild () INHERITS (between);
+COMMENT ON CONSTRAINT mine ON child IS 'x';
+COMMENT ON CONSTRAINT mine ON grandchild IS 'y';
+
 -- probe: check_not_enforced
 -- from: 18
 -- old
