@@ -188,6 +188,10 @@ has_name(const List *names, const char *name)
 	return false;
 }
 
+/*
+ * INHERIT comes first: a column that only the old parent has becomes the
+ * table's own when that is let go, and stays so.
+ */
 void
 alter_inherits(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
@@ -195,14 +199,14 @@ alter_inherits(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 	List	   *is = split_names(object_get(new, "inherits"));
 	ListCell   *cell;
 
-	foreach(cell, was)
-		if (!has_name(is, lfirst(cell)))
-		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
-				   "ALTER TABLE %s NO INHERIT %s", new->identity,
-				   (char *) lfirst(cell));
 	foreach(cell, is)
 		if (!has_name(was, lfirst(cell)))
 		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
 				   "ALTER TABLE %s INHERIT %s", new->identity,
+				   (char *) lfirst(cell));
+	foreach(cell, was)
+		if (!has_name(is, lfirst(cell)))
+		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
+				   "ALTER TABLE %s NO INHERIT %s", new->identity,
 				   (char *) lfirst(cell));
 }

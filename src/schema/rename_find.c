@@ -331,7 +331,7 @@ find_former(const Finder *finder, const RenameHint *hint,
 
 		if (object->kind != new->kind)
 			continue;
-		if (strcmp(object->identity, hint->from) == 0)
+		if (rename_is_identity(object, hint->from))
 			return object;
 		if (rename_is_named(object, hint->from) && rename_same_place(finder, object, new) &&
 			(found == NULL ||

@@ -22,6 +22,7 @@ extern bool rename_is_label(const char *label, const char *name);
 extern bool rename_same_place(const Finder *finder, const SchemaObject *old,
 							  const SchemaObject *new);
 extern bool rename_is_named(const SchemaObject *object, const char *name);
+extern bool rename_is_identity(const SchemaObject *object, const char *name);
 extern SchemaObject *rename_counterpart(const Finder *finder, const SchemaObject *new);
 extern void rename_add_pair(Finder *finder, SchemaObject *old, SchemaObject *new,
 							const char *old_label, const char *new_label,

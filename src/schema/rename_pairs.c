@@ -7,13 +7,15 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
-#include "utils/formatting.h"
+#include "utils/varlena.h"
 
 #include "schema/rename_internal.h"
 
 #include "compat.h"
 
+static const char *plain_name(const char *name);
 static const char *before(const Finder *finder, const char *schema);
 static bool is_taken(const Finder *finder, const SchemaObject *new);
 
@@ -36,14 +38,38 @@ rename_same_place(const Finder *finder, const SchemaObject *old,
 		value_equal(old->schema, before(finder, new->schema));
 }
 
-/* By a name as SQL writes it, as it is, or without its upper case. */
+/* By a name as SQL can write it, or as it is. */
 bool
 rename_is_named(const SchemaObject *object, const char *name)
 {
 	return strcmp(object->name, name) == 0 ||
 		strcmp(object->name, quote_identifier(name)) == 0 ||
-		(strchr(name, '"') == NULL &&
-		 strcmp(object->name, quote_identifier(asc_tolower(name, strlen(name)))) == 0);
+		strcmp(object->name, plain_name(name)) == 0;
+}
+
+/* As rename_is_named(), with its schema. */
+bool
+rename_is_identity(const SchemaObject *object, const char *name)
+{
+	return strcmp(object->identity, name) == 0 ||
+		strcmp(object->identity, plain_name(name)) == 0;
+}
+
+/* With no quotes but those that are needed; as it is, if it is more than a name. */
+static const char *
+plain_name(const char *name)
+{
+	List	   *parts;
+	StringInfoData plain;
+	ListCell   *cell;
+
+	if (!SplitIdentifierString(pstrdup(name), '.', &parts))
+		return name;
+	initStringInfo(&plain);
+	foreach(cell, parts)
+		appendStringInfo(&plain, "%s%s", plain.len > 0 ? "." : "",
+						 quote_identifier(lfirst(cell)));
+	return plain.data;
 }
 
 /* What a schema was called; NULL: it is no schema's name. */

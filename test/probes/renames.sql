@@ -57,3 +57,18 @@ CREATE TABLE t (a int DEFAULT f(1));
 CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'SELECT 2';
 CREATE TABLE t (a int DEFAULT g(1));
+
+-- probe: renames_with_quotes
+-- old
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int);
+CREATE TABLE u (a int);
+-- new
+CREATE SCHEMA s;
+-- confiture:renamed-from "t"
+CREATE TABLE s.v (
+	-- confiture:renamed-from "a"
+	c int,
+	b int);
+-- confiture:renamed-from Public."u"
+CREATE TABLE w (a int);

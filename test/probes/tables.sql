@@ -251,3 +251,13 @@ CREATE TABLE child (b int) INHERITS (parent);
 -- new
 ALTER TABLE child ADD CHECK (b > a);
 ALTER TABLE parent ADD CONSTRAINT small CHECK (a < 100);
+
+-- probe: table_inherits_from_another
+-- old
+CREATE TABLE parent (a int, b int NOT NULL, CHECK (a > 0));
+CREATE TABLE child (c int) INHERITS (parent);
+-- new
+CREATE TABLE other (a int, b int NOT NULL);
+CREATE TABLE child (c int) INHERITS (other);
+-- rows
+INSERT INTO child VALUES (1, 2, 3);
