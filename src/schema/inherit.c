@@ -13,6 +13,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "schema/online.h"
 #include "schema/partition.h"
 #include "schema/plan.h"
 #include "schema/table.h"
@@ -22,6 +23,9 @@
 static bool is_table(const SchemaObject *object);
 static List *split_names(const char *names);
 static bool has_name(const List *names, const char *name);
+static void drop_checks(Writer *writer, const SchemaObject *old,
+						const SchemaObject *new, const SchemaObject *parent);
+static bool inherits_check(const SchemaObject *table, const char *name);
 static bool becomes_inherited(const SchemaObject *old,
 							  const SchemaObject *new);
 
@@ -209,4 +213,76 @@ alter_inherits(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
 				   "ALTER TABLE %s NO INHERIT %s", new->identity,
 				   (char *) lfirst(cell));
+	foreach(cell, old->children)
+		if (part_is_let_go(lfirst(cell)))
+		writer_add_template(writer, HAZARD_DELETES_DATA,
+							"ALTER TABLE {parent} DROP COLUMN {name}",
+							lfirst(cell), NULL);
+	foreach(cell, table_parents(old))
+	{
+		const SchemaObject *parent = lfirst(cell);
+
+		if (parent->other == NULL ||
+			!list_member_ptr(table_parents(new), parent->other))
+			drop_checks(writer, old, new, parent);
+	}
+}
+
+/* Those that were a parent's, or its parents'; they may be gone by then. */
+static void
+drop_checks(Writer *writer, const SchemaObject *old, const SchemaObject *new,
+			const SchemaObject *parent)
+{
+	ListCell   *cell;
+
+	foreach(cell, parent->children)
+	{
+		const SchemaObject *check = lfirst(cell);
+
+		if (online_is_check(check) &&
+			part_named(old, &kind_constraint, check->name) == NULL &&
+			!inherits_check(new, check->name))
+			writer_add(writer, 0, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
+					   new->identity, check->name);
+	}
+	foreach(cell, table_parents(parent))
+		drop_checks(writer, old, new, lfirst(cell));
+}
+
+static bool
+inherits_check(const SchemaObject *table, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, table_parents(table))
+		if (part_named(lfirst(cell), &kind_constraint, name) != NULL ||
+			inherits_check(lfirst(cell), name))
+		return true;
+	return false;
+}
+
+/*
+ * Is a column lost that a table inherits only from parents that it lets go of?
+ * It is the table's own after NO INHERIT, and so is a check.
+ */
+bool
+part_is_let_go(const SchemaObject *part)
+{
+	const SchemaObject *table = part->parent == NULL ? NULL : part->parent->other;
+	ListCell   *cell;
+
+	if (table == NULL || part->other != NULL ||
+		object_get(part, "inherited") == NULL ||
+		partition_of_table(part->parent) != NULL)
+		return false;
+	foreach(cell, table_parents(part->parent))
+	{
+		const SchemaObject *parent = lfirst(cell);
+
+		if (part_named(parent, part->kind, part->name) != NULL &&
+			parent->other != NULL &&
+			list_member_ptr(table_parents(table), parent->other))
+			return false;
+	}
+	return true;
 }

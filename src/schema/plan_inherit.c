@@ -19,8 +19,8 @@ static SchemaObject *find_leader(const SchemaObject *part);
 static bool is_table_part(const SchemaObject *part);
 
 /*
- * The action of a parent's part that does the same to this one; NULL: there is
- * none.
+ * The action of a parent's part that does the same to this one, or that of the
+ * table, which lets go of that parent; NULL: there is none.
  */
 Action *
 plan_find_leader(const Action *action)
@@ -30,6 +30,9 @@ plan_find_leader(const Action *action)
 	SchemaObject *leader;
 	Action	   *leading;
 
+	if (action->type == ACTION_DROP && part_is_let_go(part) &&
+		part->parent->drop != NULL && part->parent->drop->type == ACTION_ALTER)
+		return part->parent->drop;
 	leader = find_leader(part);
 	if (leader == NULL)
 		return NULL;

@@ -24,6 +24,7 @@ extern void append_columns(StringInfo sql, const SchemaObject *table,
 
 /* inherit.c */
 extern bool part_follows(const SchemaObject *part);
+extern bool part_is_let_go(const SchemaObject *part);
 extern List *table_parents(const SchemaObject *table);
 extern List *table_heirs(const SchemaObject *table);
 extern SchemaObject *part_named(const SchemaObject *table,

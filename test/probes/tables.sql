@@ -261,3 +261,19 @@ CREATE TABLE other (a int, b int NOT NULL);
 CREATE TABLE child (c int) INHERITS (other);
 -- rows
 INSERT INTO child VALUES (1, 2, 3);
+
+-- probe: table_lets_go_of_a_dropped_parent
+-- old
+CREATE TABLE parent (a int, b int, CHECK (a > 0));
+CREATE TABLE child (c int) INHERITS (parent);
+CREATE VIEW seen AS SELECT a, c FROM child;
+-- new
+CREATE TABLE child (a int, c int);
+
+-- probe: table_lets_go_of_a_column_and_its_parent
+-- common
+CREATE TABLE parent (a int, b int, CHECK (a > 0));
+-- old
+CREATE TABLE child (c int) INHERITS (parent);
+-- new
+CREATE TABLE child (b int, c int);
