@@ -57,6 +57,16 @@ attachment_target(const SchemaObject *attachment)
 	return needed_index(attachment, object_get(attachment, "attached_to"));
 }
 
+/* Is an index, or that of a constraint, attached to this index? */
+bool
+attachment_is_to(const SchemaObject *index, const SchemaObject *target)
+{
+	SchemaObject *attachment = target->kind != &kind_index ? NULL :
+		attachment_of(index);
+
+	return attachment != NULL && attachment_target(attachment) == target;
+}
+
 /* That of the index's table. */
 SchemaObject *
 attachment_partition(const SchemaObject *attachment)
@@ -86,6 +96,20 @@ needed_index(const SchemaObject *attachment, const char *identity)
 			strcmp(mark_index(lfirst(cell)), identity) == 0)
 		return lfirst(cell);
 	return NULL;
+}
+
+/*
+ * Is a constraint's index attached to one of no constraint?  Then the server
+ * drops neither, nor lets a column have another type: only DETACH of the
+ * partition parts them.
+ */
+bool
+attachment_is_mixed(const SchemaObject *attachment)
+{
+	const SchemaObject *index = attachment_index(attachment);
+	const SchemaObject *target = attachment_target(attachment);
+
+	return index != NULL && target != NULL && index->kind != target->kind;
 }
 
 /* What isn't attached to another one in turn. */

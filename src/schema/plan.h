@@ -133,6 +133,9 @@ extern void plan_find_index_edges(const Action *action);
 /* plan_partition.c */
 extern bool plan_partition_create(Action *action);
 extern bool plan_partition_drop(Action *action);
+extern void plan_partition_free_keys(SchemaPlan *plan,
+									 const SchemaObject *partition,
+									 List **recreated);
 extern void plan_partition_edges(SchemaPlan *plan);
 
 /* plan_rebuild.c */

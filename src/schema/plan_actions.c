@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "schema/attachment.h"
 #include "schema/plan.h"
 #include "schema/table.h"
 
@@ -154,6 +155,10 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 		plan_recreate(plan, lfirst(cell), recreated);
 	if (shell != NULL && shell->other != NULL)
 		plan_recreate(plan, shell, recreated);
+	if (old->kind == &kind_partition)
+		plan_partition_free_keys(plan, old, recreated);
+	if (old->kind == &kind_index_partition && attachment_is_mixed(old))
+		plan_recreate(plan, attachment_partition(old), recreated);
 }
 
 /* DROP and CREATE, whatever was planned before; returns the DROP. */

@@ -16,7 +16,9 @@
 
 #include "compat.h"
 
-static bool is_lost(const SchemaObject *attachment, const SchemaObject *target);
+static void recreate_above(SchemaPlan *plan, SchemaObject *attachment,
+						   List **recreated);
+static bool is_lost(const SchemaObject *index, const SchemaObject *target);
 static bool has_retyped_column(const SchemaObject *index);
 static bool has_chosen_name(const SchemaObject *index);
 static char *plain_columns(const char *definition);
@@ -25,8 +27,8 @@ static bool is_older(SchemaObject *index, SchemaObject *other);
 static Oid	oid_of(const SchemaObject *index);
 
 /*
- * An index that is to be attached to nothing, or to another one, while its
- * table stays a partition: what it was attached to has to go.
+ * An index that is to be attached to nothing, or to another one, or that is to
+ * go, while its table stays a partition: what it was attached to has to go.
  *
  * So it has if one of its columns gets another type, and the server wouldn't
  * make the index again as it is.
@@ -37,21 +39,35 @@ plan_attachment_recreate(SchemaPlan *plan, List **recreated)
 	for (int i = 0; i < plan->old->nobjects; i++)
 	{
 		SchemaObject *attachment = plan->old->objects[i];
-		SchemaObject *target;
 		SchemaObject *partition;
 
 		if (attachment->kind != &kind_index_partition)
 			continue;
-		target = attachment_target(attachment);
 		partition = attachment_partition(attachment);
-		if (target == NULL || target->other == NULL ||
-			partition == NULL || object_is_dropped(partition))
-			continue;
-		if (object_is_dropped(attachment))
-			plan_recreate(plan, target, recreated);
-		else if (is_lost(attachment, target))
-			plan_recreate(plan, attachment_root(target), recreated);
+		if (partition != NULL && partition->other != NULL &&
+			!object_is_dropped(partition) &&
+			attachment_index(attachment) != NULL &&
+			attachment_target(attachment) != NULL)
+			recreate_above(plan, attachment, recreated);
 	}
+}
+
+static void
+recreate_above(SchemaPlan *plan, SchemaObject *attachment, List **recreated)
+{
+	SchemaObject *index = attachment_index(attachment);
+	SchemaObject *target = attachment_target(attachment);
+	bool		is_mixed = attachment_is_mixed(attachment);
+	bool		ends = object_is_dropped(attachment);
+
+	if (is_mixed && (ends || object_is_dropped(index) || has_retyped_column(index)))
+		plan_recreate(plan, attachment_partition(attachment), recreated);
+	if (target->other == NULL)
+		return;
+	if (ends || (!is_mixed && object_is_dropped(index)))
+		plan_recreate(plan, target, recreated);
+	else if (!is_mixed && has_retyped_column(index) && is_lost(index, target))
+		plan_recreate(plan, attachment_root(target), recreated);
 }
 
 /*
@@ -61,7 +77,7 @@ plan_attachment_recreate(SchemaPlan *plan, List **recreated)
  * comments; before 16, they get the comment of the one above.
  */
 static bool
-is_lost(const SchemaObject *attachment, const SchemaObject *target)
+is_lost(const SchemaObject *index, const SchemaObject *target)
 {
 	static const char *const own[] = {
 		"comment", "index_comment", "clustered", "replica_identity"
@@ -69,14 +85,7 @@ is_lost(const SchemaObject *attachment, const SchemaObject *target)
 	static const char *const same[] = {
 		"definition", "predicate", "options", "tablespace", "statistics"
 	};
-	const SchemaObject *index = attachment_index(attachment);
 
-	if (index == NULL || !has_retyped_column(index))
-		return false;
-
-	/* neither can go while the constraint hangs on the index above */
-	if (index->kind != target->kind)
-		return false;
 	for (size_t i = 0; i < lengthof(own); i++)
 		if (object_get(index, own[i]) != NULL ||
 			(i < 2 && object_get(target, own[i]) != NULL))

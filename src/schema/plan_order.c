@@ -15,6 +15,7 @@
 #include "lib/binaryheap.h"
 #include "utils/memutils.h"
 
+#include "schema/attachment.h"
 #include "schema/online.h"
 #include "schema/plan.h"
 
@@ -129,13 +130,16 @@ find_edges_of(Action *action)
 	plan_find_index_edges(action);
 }
 
-/* What comes to be waits for what it needs, or for the placeholder of that. */
+/*
+ * What comes to be waits for what it needs, or for the placeholder of that;
+ * but not for an index that it is attached to afterwards.
+ */
 static void
 wait_for_needed(Action *action, SchemaObject *needed)
 {
 	Action	   *maker = needed->create;
 
-	if (maker == NULL || maker->relaxed ||
+	if (maker == NULL || maker->relaxed || attachment_is_to(action->new, needed) ||
 		(action->placeholder && !placeholder_needs(action->new, needed)))
 		return;
 	if (maker->type == ACTION_CREATE && maker->early != NULL)

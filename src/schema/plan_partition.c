@@ -31,9 +31,10 @@ static SchemaObject *find_parent_table(const SchemaObject *partition);
 static SchemaObject *find_child(const SchemaObject *table,
 								const ObjectKind *kind, const char *name);
 static void order_partition(SchemaPlan *plan, Action *action);
+static void order_own_indexes(Action *attach, const SchemaObject *table);
+static void order_keys(Action *action, const SchemaObject *partition);
+static List *find_keys_to(const SchemaObject *partition);
 static void order_indexes(Action *attach, const SchemaObject *table);
-static bool has_index_of(const SchemaObject *partition,
-						 const SchemaObject *index);
 static void order_child(Action *action, const SchemaObject *child);
 static void order(Action *action, Action *other);
 static void order_children(Action *action, const SchemaObject *table);
@@ -181,6 +182,21 @@ find_child(const SchemaObject *table, const ObjectKind *kind, const char *name)
 	return NULL;
 }
 
+/*
+ * DETACH refuses rows that others refer to: the foreign keys go meanwhile, if
+ * it is to be attached again.
+ */
+void
+plan_partition_free_keys(SchemaPlan *plan, const SchemaObject *partition,
+						 List **recreated)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_keys_to(partition))
+		if (((SchemaObject *) lfirst(cell))->other != NULL)
+		plan_recreate(plan, lfirst(cell), recreated);
+}
+
 void
 plan_partition_edges(SchemaPlan *plan)
 {
@@ -214,8 +230,10 @@ order_partition(SchemaPlan *plan, Action *action)
 	order_children(action, table);
 	if (table->other != NULL)
 		order_children(action, table->other);
+	order_keys(action, partition);
 	if (action->type != ACTION_CREATE)
 		return;
+	order_own_indexes(action, partition->parent);
 	order_indexes(action, table);
 	if (table->other == NULL)
 		return;
@@ -229,9 +247,72 @@ order_partition(SchemaPlan *plan, Action *action)
 	}
 }
 
+/* An index that lacks those of partitions isn't valid, and counts as none. */
+static void
+order_own_indexes(Action *attach, const SchemaObject *table)
+{
+	ListCell   *cell;
+	ListCell   *needing;
+
+	foreach(cell, table->children)
+		if (object_has_index(lfirst(cell)))
+		foreach(needing, ((SchemaObject *) lfirst(cell))->needed_by)
+	{
+		const SchemaObject *attachment = lfirst(needing);
+
+		if (attachment->kind == &kind_index_partition && is_created(attachment) &&
+			attachment_target(attachment) == lfirst(cell))
+			plan_add_edge(attachment->create, attach);
+	}
+}
+
+/* Foreign keys to the tables above are there while it is attached. */
+static void
+order_keys(Action *action, const SchemaObject *partition)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_keys_to(partition))
+	{
+		SchemaObject *key = lfirst(cell);
+
+		if (action->type == ACTION_DROP && object_is_dropped(key))
+			plan_add_edge(key->drop, action);
+		else if (action->type == ACTION_CREATE && is_created(key))
+			plan_add_edge(action, key->create);
+	}
+}
+
+/* Those of other tables, to one that has this partition. */
+static List *
+find_keys_to(const SchemaObject *partition)
+{
+	const SchemaObject *table = find_parent_table(partition);
+	List	   *keys = NIL;
+	ListCell   *cell;
+	ListCell   *needing;
+
+	if (table == NULL)
+		return NIL;
+	foreach(cell, table->children)
+		if (object_has_index(lfirst(cell)))
+		foreach(needing, ((SchemaObject *) lfirst(cell))->needed_by)
+	{
+		SchemaObject *key = lfirst(needing);
+
+		if (key->kind == &kind_foreign_key && key->parent != table &&
+			object_get(key, "inherited") == NULL)
+			keys = lappend(keys, key);
+	}
+	partition = partition_of_table(table);
+	return partition == NULL ? keys :
+		list_concat(keys, find_keys_to(partition));
+}
+
 /*
- * To attach a partition makes the indexes that it lacks: one that is to be ON
- * ONLY the partitioned table comes later.  A foreign table gets none.
+ * To attach a partition makes the indexes that it lacks, and attaches what is
+ * like one of the partitioned table: what goes of those is gone by then, and
+ * what is new comes later, ON ONLY the table.  A foreign table gets none.
  */
 static void
 order_indexes(Action *attach, const SchemaObject *table)
@@ -244,27 +325,16 @@ order_indexes(Action *attach, const SchemaObject *table)
 	{
 		const SchemaObject *index = lfirst(cell);
 
-		if (index->kind == &kind_index && index->create != NULL &&
-			index->create->type == ACTION_CREATE &&
-			!has_index_of(attach->new->parent, index))
+		if (index->kind == &kind_index && is_created(index))
 			plan_add_edge(attach, index->create);
 	}
-}
-
-/* Has a partition one that is attached to this index? */
-static bool
-has_index_of(const SchemaObject *partition, const SchemaObject *index)
-{
-	ListCell   *cell;
-
-	foreach(cell, partition->children)
+	foreach(cell, table->other == NULL ? NIL : table->other->children)
 	{
-		const SchemaObject *attachment = attachment_of(lfirst(cell));
+		const SchemaObject *index = lfirst(cell);
 
-		if (attachment != NULL && attachment_target(attachment) == index)
-			return true;
+		if (object_has_index(index) && object_is_dropped(index))
+			plan_add_edge(index->drop, attach);
 	}
-	return false;
 }
 
 /*
