@@ -23,6 +23,8 @@
 static bool is_table(const SchemaObject *object);
 static List *split_names(const char *names);
 static bool has_name(const List *names, const char *name);
+static void drop_columns(Writer *writer, const SchemaObject *old,
+						 bool generated);
 static void drop_checks(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const SchemaObject *parent);
 static bool inherits_check(const SchemaObject *table, const char *name);
@@ -213,11 +215,8 @@ alter_inherits(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR,
 				   "ALTER TABLE %s NO INHERIT %s", new->identity,
 				   (char *) lfirst(cell));
-	foreach(cell, old->children)
-		if (part_is_let_go(lfirst(cell)))
-		writer_add_template(writer, HAZARD_DELETES_DATA,
-							"ALTER TABLE {parent} DROP COLUMN {name}",
-							lfirst(cell), NULL);
+	drop_columns(writer, old, true);
+	drop_columns(writer, old, false);
 	foreach(cell, table_parents(old))
 	{
 		const SchemaObject *parent = lfirst(cell);
@@ -225,6 +224,24 @@ alter_inherits(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 		if (parent->other == NULL ||
 			!list_member_ptr(table_parents(new), parent->other))
 			drop_checks(writer, old, new, parent);
+	}
+}
+
+/* Those that were a parent's; what is generated from others goes before these. */
+static void
+drop_columns(Writer *writer, const SchemaObject *old, bool generated)
+{
+	ListCell   *cell;
+
+	foreach(cell, old->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+
+		if (part_is_let_go(column) &&
+			(object_get(column, "generated") != NULL) == generated)
+			writer_add_template(writer, HAZARD_DELETES_DATA,
+								"ALTER TABLE {parent} DROP COLUMN {name}",
+								column, NULL);
 	}
 }
 

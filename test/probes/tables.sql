@@ -272,7 +272,7 @@ CREATE TABLE child (a int, c int);
 
 -- probe: table_lets_go_of_a_column_and_its_parent
 -- common
-CREATE TABLE parent (a int, b int, CHECK (a > 0));
+CREATE TABLE parent (a int, b int, d int GENERATED ALWAYS AS (a + 1) STORED, CHECK (a > 0));
 -- old
 CREATE TABLE child (c int) INHERITS (parent);
 -- new
