@@ -277,3 +277,9 @@ CREATE TABLE parent (a int, b int, d int GENERATED ALWAYS AS (a + 1) STORED, CHE
 CREATE TABLE child (c int) INHERITS (parent);
 -- new
 CREATE TABLE child (b int, c int);
+
+-- probe: toast_option_of_first_column
+-- old
+CREATE TABLE t (a int);
+-- new
+CREATE TABLE t (a int, b text) WITH (toast.autovacuum_enabled = false);
