@@ -97,9 +97,9 @@ expects_text(const List *steps, int first)
 static void
 want_step(List **wanted, const Step *step, int first)
 {
-	const SchemaObject *new = step->type == ACTION_DROP ? NULL : step->object;
-	const SchemaObject *old = step->type == ACTION_DROP ?
-		step->object : step->object->other;
+	bool		about_old = step->type == ACTION_DROP || step->type == ACTION_PREPARE;
+	const SchemaObject *new = about_old ? NULL : step->object;
+	const SchemaObject *old = about_old ? step->object : step->object->other;
 
 	if (old != NULL && step->type != ACTION_ALTER)
 		want_whole(wanted, old, first);

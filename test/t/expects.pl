@@ -115,6 +115,15 @@ cmp_ok($parts, '>=', 2, 'as many parts as it takes');
 ($status, undef, $stderr) = $node->psql('dev2', 'CALL confiture.migrate()');
 is($status, 0, '... can be applied one after the other') or diag $stderr;
 
+# A type that gets another name before the new one comes.
+new_database($node, 'swapped');
+$node->safe_psql('swapped', "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (x e);");
+$node->safe_psql('swapped', <<'EOS');
+SELECT confiture.generate_migration('swap', $$CREATE TYPE e AS ENUM ('b'); CREATE TABLE t (x e);$$)
+EOS
+($status, undef, $stderr) = $node->psql('swapped', 'CALL confiture.migrate()');
+is($status, 0, 'a type is expected as it was, not as it will be') or diag $stderr;
+
 # Lines that were changed.
 $dbname = target('', $text =~ s/^-- confiture:expects \{"table public\.old".*\n//mr);
 like(error_of($node, $dbname, 'CALL confiture.migrate()'), qr/42601.*do not fit their fingerprint/s, 'a line is missing');
