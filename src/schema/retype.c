@@ -38,6 +38,7 @@ typedef enum Conversion
 static Conversion conversion_of(const SchemaObject *old,
 								const SchemaObject *new);
 static bool holds_swapped(const SchemaObject *holder);
+static bool takes_using(const SchemaObject *column);
 static void write_again(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const char *attribute,
 						const char *keyword);
@@ -80,7 +81,7 @@ write_column_type(Writer *writer, const SchemaObject *old,
 		using = psprintf("%s::%s", new->name, object_get(new, "type"));
 	else
 		using = column_conversion(old, new);
-	if (new->parent->kind->rank == RANK_FOREIGN_TABLE)
+	if (!takes_using(new))
 		using = NULL;
 	writer_add(writer,
 			   conversion_of(old, new) == CONVERSION_SURE && !swapped ? 0 : HAZARD_MAY_FAIL,
@@ -153,13 +154,22 @@ write_again(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 				   new->parent->identity, new->name, keyword, value);
 }
 
+/* A foreign table has no rows here to convert. */
+static bool
+takes_using(const SchemaObject *column)
+{
+	return column->parent->kind != &kind_foreign_table;
+}
+
 /* While its type is dropped and created. */
 void
 write_column_as_text(Writer *writer, const SchemaObject *column)
 {
 	if (!column_is_carried(column))
-		writer_add_template(writer, 0, "ALTER TABLE {parent} ALTER COLUMN {name}"
-							" TYPE text USING {name}::text", column, NULL);
+		writer_add_template(writer, 0, takes_using(column) ?
+							"ALTER TABLE {parent} ALTER COLUMN {name} TYPE text USING {name}::text" :
+							"ALTER TABLE {parent} ALTER COLUMN {name} TYPE text",
+							column, NULL);
 }
 
 /*

@@ -415,3 +415,17 @@ CREATE TABLE t (a text, b text);
 CREATE TYPE inner_type AS (a int, b text);
 CREATE TYPE outer_type AS (i inner_type);
 CREATE TABLE t (a inner_type[], b outer_type);
+
+-- probe: base_type_of_foreign_column
+-- common
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE TYPE b;
+CREATE FUNCTION b_in(cstring) RETURNS b LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION b_out(b) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+-- old
+CREATE TYPE b (INPUT = b_in, OUTPUT = b_out, STORAGE = plain);
+CREATE FOREIGN TABLE f (a int, x b) SERVER s;
+-- new
+CREATE TYPE b (INPUT = b_in, OUTPUT = b_out, STORAGE = extended);
+CREATE FOREIGN TABLE f (a int, x b) SERVER s;
