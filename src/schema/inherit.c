@@ -27,6 +27,9 @@ static void drop_columns(Writer *writer, const SchemaObject *old,
 						 bool generated);
 static void drop_checks(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const SchemaObject *parent);
+static bool is_inherited_check(const SchemaObject *constraint);
+static bool kept_parent_has(const SchemaObject *old, const SchemaObject *new,
+							const char *name);
 static bool inherits_check(const SchemaObject *table, const char *name);
 static bool becomes_inherited(const SchemaObject *old,
 							  const SchemaObject *new);
@@ -245,7 +248,10 @@ drop_columns(Writer *writer, const SchemaObject *old, bool generated)
 	}
 }
 
-/* Those that were a parent's, or its parents'; they may be gone by then. */
+/*
+ * Those that were a parent's, or its parents', and no other's; the parent may
+ * be gone by then, and the checks with it.
+ */
 static void
 drop_checks(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 			const SchemaObject *parent)
@@ -256,14 +262,42 @@ drop_checks(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 	{
 		const SchemaObject *check = lfirst(cell);
 
-		if (online_is_check(check) &&
+		if (is_inherited_check(check) &&
 			part_named(old, &kind_constraint, check->name) == NULL &&
-			!inherits_check(new, check->name))
+			!inherits_check(new, check->name) &&
+			!kept_parent_has(old, new, check->name))
 			writer_add(writer, 0, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
 					   new->identity, check->name);
 	}
 	foreach(cell, table_parents(parent))
 		drop_checks(writer, old, new, lfirst(cell));
+}
+
+static bool
+is_inherited_check(const SchemaObject *constraint)
+{
+	return online_is_check(constraint) &&
+		strstr(object_get(constraint, "definition"), ") NO INHERIT") == NULL;
+}
+
+/* Then it goes with that one's. */
+static bool
+kept_parent_has(const SchemaObject *old, const SchemaObject *new,
+				const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, table_parents(old))
+	{
+		const SchemaObject *parent = lfirst(cell);
+
+		if (parent->other != NULL &&
+			list_member_ptr(table_parents(new), parent->other) &&
+			(part_named(parent, &kind_constraint, name) != NULL ||
+			 inherits_check(parent, name)))
+			return true;
+	}
+	return false;
 }
 
 static bool

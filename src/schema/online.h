@@ -17,6 +17,7 @@ extern bool online_is_check(const SchemaObject *constraint);
 
 /* plan_online.c */
 extern bool online_needs_stay(const SchemaObject *object);
+extern bool online_is_apart(const SchemaObject *table);
 
 extern void online_write_create(Writer *writer, const Action *action);
 extern void online_write_drop(Writer *writer, const SchemaObject *object);

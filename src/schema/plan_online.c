@@ -29,6 +29,9 @@
 
 #include "compat.h"
 
+static bool is_apart_from_above(const SchemaObject *table);
+static bool lacks_partition(const SchemaObject *table);
+static bool is_apart(const SchemaObject *table);
 static bool is_recreated(const Action *action);
 static void make_needed_plain(const Action *create);
 static bool is_attachment_of_online(const Action *action);
@@ -64,7 +67,8 @@ plan_find_online(SchemaPlan *plan)
 				(action->within == NULL || partition_of_table(action->new->parent) == NULL) &&
 				column_is_retyped(action->old, action->new) &&
 				online_has_rows(action->new->parent);
-		if (action->within != NULL || action->type == ACTION_PREPARE)
+		if (action->within != NULL || action->type == ACTION_PREPARE ||
+			online_is_apart(action_subject(action)->parent))
 			continue;
 		if (action->predecessor != NULL)
 		{
@@ -86,6 +90,49 @@ plan_find_online(SchemaPlan *plan)
 	foreach(cell, plan->actions)
 		if (is_attachment_of_online(lfirst(cell)))
 		((Action *) lfirst(cell))->online = true;
+}
+
+/*
+ * Is a table no partition for a while, or one above it or below it?  Then rows
+ * are missed until it is attached again, which nothing may hold up.
+ */
+bool
+online_is_apart(const SchemaObject *table)
+{
+	return table != NULL && (is_apart_from_above(table) || lacks_partition(table));
+}
+
+static bool
+is_apart_from_above(const SchemaObject *table)
+{
+	ListCell   *cell;
+
+	if (is_apart(table))
+		return true;
+	foreach(cell, partition_of_table(table) == NULL ? NIL : table_parents(table))
+		if (is_apart_from_above(lfirst(cell)))
+		return true;
+	return false;
+}
+
+static bool
+lacks_partition(const SchemaObject *table)
+{
+	ListCell   *cell;
+
+	foreach(cell, object_get(table, "partition_key") == NULL ? NIL : table_heirs(table))
+		if (is_apart(lfirst(cell)) || lacks_partition(lfirst(cell)))
+		return true;
+	return false;
+}
+
+static bool
+is_apart(const SchemaObject *table)
+{
+	const SchemaObject *partition = partition_of_table(table);
+
+	return partition != NULL && partition->other != NULL &&
+		(object_is_dropped(partition) || object_is_dropped(partition->other));
 }
 
 static bool

@@ -12,6 +12,8 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "lib/binaryheap.h"
 #include "utils/memutils.h"
 
@@ -27,6 +29,7 @@ static void wait_for_attributes(Action *action, SchemaObject *type);
 static void wait_for_needed(Action *action, SchemaObject *needed);
 static void wait_for_lost_fields(Action *action, const SchemaObject *type);
 static bool writes_row_of(const SchemaObject *object, const SchemaObject *type);
+static bool has_cast(const char *sql, const char *cast);
 static void wait_for_old(Action *create, Action *drop);
 static void hold_needed(Action *action, SchemaObject *needed);
 static void hold(Action *action, Action *other);
@@ -149,7 +152,7 @@ wait_for_needed(Action *action, SchemaObject *needed)
 
 /*
  * A row is written with all fields that its type has by then, of which none
- * needs to be named.
+ * needs to be named.  What is altered and has named one so far goes before.
  */
 static void
 wait_for_lost_fields(Action *action, const SchemaObject *type)
@@ -164,12 +167,14 @@ wait_for_lost_fields(Action *action, const SchemaObject *type)
 		const SchemaObject *field = lfirst(cell);
 
 		if ((field->kind == &kind_attribute || field->kind == &kind_column) &&
-			object_is_dropped(field))
+			object_is_dropped(field) &&
+			(action->type != ACTION_ALTER ||
+			 !list_member_ptr(action->old->needs, field)))
 			plan_add_edge(field->drop, action);
 	}
 }
 
-/* ROW(...), or a literal, as one of the type? */
+/* ROW(...), which may be one of the type, or anything cast to the type? */
 static bool
 writes_row_of(const SchemaObject *object, const SchemaObject *type)
 {
@@ -180,8 +185,21 @@ writes_row_of(const SchemaObject *object, const SchemaObject *type)
 	cast = psprintf("::%s", type->identity);
 	for (int i = 0; i < object->nattributes; i++)
 		if (strstr(object->attributes[i].value, "ROW(") != NULL ||
-			strstr(object->attributes[i].value, cast) != NULL)
+			has_cast(object->attributes[i].value, cast))
 			return true;
+	return false;
+}
+
+static bool
+has_cast(const char *sql, const char *cast)
+{
+	for (sql = strstr(sql, cast); sql != NULL; sql = strstr(sql + 1, cast))
+	{
+		unsigned char next = sql[strlen(cast)];
+
+		if (!isalnum(next) && !IS_HIGHBIT_SET(next) && next != '_' && next != '$')
+			return true;
+	}
 	return false;
 }
 

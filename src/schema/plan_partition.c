@@ -283,7 +283,10 @@ order_keys(Action *action, const SchemaObject *partition)
 	}
 }
 
-/* Those of other tables, to one that has this partition. */
+/*
+ * Those of other tables, to one that has this partition.  With its own, this
+ * would go round in a circle: they hang on its partitions, too.
+ */
 static List *
 find_keys_to(const SchemaObject *partition)
 {

@@ -56,7 +56,8 @@ can_succeed(const Action *create)
 	if (create->type != ACTION_CREATE || create->within != NULL ||
 		create->old == NULL || !object_is_dropped(create->old) ||
 		!has_partitions(create->new) || !has_partitions(create->old) ||
-		!online_has_rows(create->new->parent))
+		!online_has_rows(create->new->parent) ||
+		online_is_apart(create->new->parent))
 		return false;
 	drop = create->old->drop;
 	if (drop->within != NULL)

@@ -28,7 +28,7 @@
 
 #include "compat.h"
 
-/* A change of what a shadow does to DDL is a change of every key. */
+/* A change of what a shadow does to DDL, or of what models hold, changes it. */
 #define RULE_VERSION	"2"
 
 /* Settings that say what DDL means, or how it is read back. */
@@ -38,7 +38,7 @@ static const char *const settings[] = {
 	"DateStyle", "default_table_access_method", "default_tablespace",
 	"default_text_search_config", "default_toast_compression",
 	"extra_float_digits", "IntervalStyle", "lc_monetary", "lc_numeric",
-	"lc_time", "quote_all_identifiers", "role", "row_security",
+	"lc_time", "quote_all_identifiers", "role", "row_security", "server_version",
 	"session_authorization", "session_replication_role",
 	"standard_conforming_strings", "TimeZone", "timezone_abbreviations",
 	"transform_null_equals", "xmlbinary", "xmloption"

@@ -283,3 +283,15 @@ CREATE TABLE child (b int, c int);
 CREATE TABLE t (a int);
 -- new
 CREATE TABLE t (a int, b text) WITH (toast.autovacuum_enabled = false);
+
+-- probe: heir_lets_go_of_what_the_other_parent_loses
+-- old
+CREATE TABLE p (a int, b int, CONSTRAINT c CHECK (b > 0)); CREATE TABLE q (a int, b int, CONSTRAINT c CHECK (b > 0)); CREATE TABLE h (x int) INHERITS (p, q);
+-- new
+CREATE TABLE p (a int, b int, CONSTRAINT c CHECK (b > 0)); CREATE TABLE q (a int, b int); CREATE TABLE h (x int) INHERITS (q);
+
+-- probe: heir_has_a_key_named_as_the_parents_check
+-- old
+CREATE TABLE k (a int PRIMARY KEY); CREATE TABLE p (a int, CONSTRAINT c CHECK (a > 0) NO INHERIT); CREATE TABLE h (x int, CONSTRAINT c FOREIGN KEY (x) REFERENCES k) INHERITS (p);
+-- new
+CREATE TABLE k (a int PRIMARY KEY); CREATE TABLE p (a int, CONSTRAINT c CHECK (a > 0) NO INHERIT); CREATE TABLE h (a int, x int, CONSTRAINT c FOREIGN KEY (x) REFERENCES k);

@@ -429,3 +429,13 @@ CREATE FOREIGN TABLE f (a int, x b) SERVER s;
 -- new
 CREATE TYPE b (INPUT = b_in, OUTPUT = b_out, STORAGE = extended);
 CREATE FOREIGN TABLE f (a int, x b) SERVER s;
+
+-- probe: field_lost_beside_casts_to_other_types
+-- common
+CREATE TYPE ct2 AS (a int, b int);
+-- old
+CREATE TYPE ct AS (a int, b int); CREATE TABLE u (k int, c ct, l text DEFAULT (NULL::ct).b::text, m int DEFAULT (NULL::ct).b);
+CREATE TABLE t (k int, c ct); CREATE POLICY q ON t USING ((c).b = 1 AND c IS NOT NULL);
+-- new
+CREATE TYPE ct AS (a int); CREATE TABLE u (k int, c ct, l text DEFAULT 'GROW(' || (NULL::ct).a::text, m int DEFAULT (NULL::ct).a + (ROW(1, 2)::ct2).b);
+CREATE TABLE t (k int, c ct); CREATE POLICY q ON t USING (ROW(k, 1)::ct2 IS NULL OR NULL::ct IS NULL);
