@@ -29,11 +29,16 @@
 
 static ChangeWay decide_type_storage(const SchemaObject *old,
 									 const SchemaObject *new);
+static ChangeWay decide_shell_owner(const SchemaObject *old,
+									const SchemaObject *new);
 static void drop_shell(Writer *writer, const SchemaObject *shell);
 
 static const AttributeRule shell_rules[] = {
 	{.attribute = "alone", .way = CHANGE_NOTHING},
-	{.attribute = "owner", .way = CHANGE_NOTHING},
+	{
+		.attribute = "owner", .decide = decide_shell_owner,
+		.set = "ALTER TYPE {identity} OWNER TO {owner}"
+	},
 	{0}
 };
 
@@ -178,6 +183,15 @@ shell_of(const SchemaObject *type)
 	}
 	return NULL;
 }
+
+/* What is defined has its owner as a type. */
+static ChangeWay
+decide_shell_owner(const SchemaObject *old, const SchemaObject *new)
+{
+	return object_get(old, "alone") != NULL && object_get(new, "alone") != NULL ?
+		CHANGE_ALTER : CHANGE_NOTHING;
+}
+
 
 /* That of a defined type is gone with it. */
 static void

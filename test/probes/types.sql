@@ -229,3 +229,10 @@ CREATE TYPE later;
 CREATE TYPE thing AS ENUM ('a');
 -- new
 CREATE TYPE thing AS (a int);
+
+-- probe: shell_type_owner
+-- old
+CREATE TYPE later;
+-- new
+CREATE TYPE later;
+ALTER TYPE later OWNER TO probe_owner;
