@@ -43,6 +43,7 @@ plan_break_cycle(SchemaPlan *plan)
 {
 	List	   *cycle = find_cycle(plan);
 	int			n = list_length(cycle);
+	Action	   *first = NULL;
 
 	for (int i = 0; i < n; i++)
 	{
@@ -59,13 +60,13 @@ plan_break_cycle(SchemaPlan *plan)
 		Action	   *action = list_nth(cycle, i);
 
 		if (may_come_early(action, list_nth(cycle, (i + n - 1) % n),
-						   list_nth(cycle, (i + 1) % n)))
-		{
-			add_placeholder(plan, action);
-			return;
-		}
+						   list_nth(cycle, (i + 1) % n)) &&
+			(first == NULL || action->serial < first->serial))
+			first = action;
 	}
-	report_cycle(cycle);
+	if (first == NULL)
+		report_cycle(cycle);
+	add_placeholder(plan, first);
 }
 
 /* Actions of which each waits for the one before it, and the first for the last. */
