@@ -64,9 +64,10 @@ plan_break_cycle(SchemaPlan *plan)
 			(first == NULL || action->serial < first->serial))
 			first = action;
 	}
-	if (first == NULL)
+	if (first != NULL)
+		add_placeholder(plan, first);
+	else
 		report_cycle(cycle);
-	add_placeholder(plan, first);
 }
 
 /* Actions of which each waits for the one before it, and the first for the last. */
