@@ -57,14 +57,21 @@ attachment_target(const SchemaObject *attachment)
 	return needed_index(attachment, object_get(attachment, "attached_to"));
 }
 
-/* Is an index, or that of a constraint, attached to this index? */
+/*
+ * Is an index, or that of a constraint, attached to this index in a plan that
+ * attaches its table, too?  The table has it by then, and the other one
+ * comes afterwards.
+ */
 bool
-attachment_is_to(const SchemaObject *index, const SchemaObject *target)
+attachment_goes_first(const SchemaObject *index, const SchemaObject *target)
 {
 	SchemaObject *attachment = target->kind != &kind_index ? NULL :
 		attachment_of(index);
+	const SchemaObject *partition = attachment == NULL ? NULL :
+		attachment_partition(attachment);
 
-	return attachment != NULL && attachment_target(attachment) == target;
+	return partition != NULL && partition->create != NULL &&
+		attachment_target(attachment) == target;
 }
 
 /* That of the index's table. */

@@ -15,8 +15,8 @@ extern SchemaObject *attachment_of(const SchemaObject *index);
 extern SchemaObject *attachment_target(const SchemaObject *attachment);
 extern SchemaObject *attachment_partition(const SchemaObject *attachment);
 extern SchemaObject *attachment_index(const SchemaObject *attachment);
-extern bool attachment_is_to(const SchemaObject *index,
-							 const SchemaObject *target);
+extern bool attachment_goes_first(const SchemaObject *index,
+								  const SchemaObject *target);
 extern bool attachment_is_mixed(const SchemaObject *attachment);
 extern SchemaObject *attachment_root(SchemaObject *index);
 

@@ -135,14 +135,14 @@ find_edges_of(Action *action)
 
 /*
  * What comes to be waits for what it needs, or for the placeholder of that;
- * but not for an index that it is attached to afterwards.
+ * but not for an index that comes when the table of this one is attached.
  */
 static void
 wait_for_needed(Action *action, SchemaObject *needed)
 {
 	Action	   *maker = needed->create;
 
-	if (maker == NULL || maker->relaxed || attachment_is_to(action->new, needed) ||
+	if (maker == NULL || maker->relaxed || attachment_goes_first(action->new, needed) ||
 		(action->placeholder && !placeholder_needs(action->new, needed)))
 		return;
 	if (maker->type == ACTION_CREATE && maker->early != NULL)
