@@ -7,7 +7,7 @@
  * of the schema: statistics of relations, the age of a database, flags that
  * something depends on.  So a version of a row is told by its place and the
  * transaction that wrote it, and the same versions are the same catalogs.  To
- * look at these costs a tenth of what it costs to read a schema.
+ * look at these costs less than a tenth of what it costs to read a schema.
  *
  * Left out are catalogs that hold data, statistics, or where a subscription
  * has got to: they change though the schema doesn't.  All others count, those
@@ -37,7 +37,7 @@
 
 #include "compat.h"
 
-static List *add_catalog(Digest *digest, Oid catalog, List *found);
+static void add_catalog(Digest *digest, Oid catalog, List **others);
 static bool tells_of_schema(const FormData_pg_class *relation);
 
 /*
@@ -48,17 +48,18 @@ char *
 catalog_state(void)
 {
 	Digest	   *digest = digest_start();
-	List	   *catalogs = add_catalog(digest, RelationRelationId, NIL);
+	List	   *others = NIL;
 	ListCell   *cell;
 
-	foreach(cell, catalogs)
-		add_catalog(digest, lfirst_oid(cell), NIL);
+	add_catalog(digest, RelationRelationId, &others);
+	foreach(cell, others)
+		add_catalog(digest, lfirst_oid(cell), NULL);
 	return digest_finish(digest);
 }
 
-/* found with the other catalogs, where this is pg_class */
-static List *
-add_catalog(Digest *digest, Oid catalog, List *found)
+/* others gets the OIDs of what is to be looked at, too, if this is pg_class. */
+static void
+add_catalog(Digest *digest, Oid catalog, List **others)
 {
 	Relation	relation = table_open(catalog, AccessShareLock);
 	TableScanDesc scan = table_beginscan_strat(relation, GetActiveSnapshot(),
@@ -75,16 +76,14 @@ add_catalog(Digest *digest, Oid catalog, List *found)
 		};
 
 		digest_add(digest, version, sizeof(version));
-		if (catalog == RelationRelationId &&
-			tells_of_schema((Form_pg_class) GETSTRUCT(row)))
-			found = lappend_oid(found, ((Form_pg_class) GETSTRUCT(row))->oid);
+		if (others != NULL && tells_of_schema((Form_pg_class) GETSTRUCT(row)))
+			*others = lappend_oid(*others, ((Form_pg_class) GETSTRUCT(row))->oid);
 	}
 	table_endscan(scan);
 	table_close(relation, AccessShareLock);
-	return found;
 }
 
-/* pg_class was looked at already */
+/* And isn't pg_class, which says so? */
 static bool
 tells_of_schema(const FormData_pg_class *relation)
 {

@@ -28,9 +28,11 @@ static void drop_columns(Writer *writer, const SchemaObject *old,
 static void drop_checks(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const SchemaObject *parent);
 static bool is_inherited_check(const SchemaObject *constraint);
-static bool kept_parent_has(const SchemaObject *old, const SchemaObject *new,
-							const char *name);
-static bool inherits_check(const SchemaObject *table, const char *name);
+static bool kept_parent_has_constraint(const SchemaObject *old,
+									   const SchemaObject *new,
+									   const char *name);
+static bool has_constraint(const SchemaObject *table, const char *name);
+static bool parent_has_constraint(const SchemaObject *table, const char *name);
 static bool becomes_inherited(const SchemaObject *old,
 							  const SchemaObject *new);
 
@@ -264,8 +266,8 @@ drop_checks(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 
 		if (is_inherited_check(check) &&
 			part_named(old, &kind_constraint, check->name) == NULL &&
-			!inherits_check(new, check->name) &&
-			!kept_parent_has(old, new, check->name))
+			!parent_has_constraint(new, check->name) &&
+			!kept_parent_has_constraint(old, new, check->name))
 			writer_add(writer, 0, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
 					   new->identity, check->name);
 	}
@@ -282,8 +284,8 @@ is_inherited_check(const SchemaObject *constraint)
 
 /* Then it goes with that one's. */
 static bool
-kept_parent_has(const SchemaObject *old, const SchemaObject *new,
-				const char *name)
+kept_parent_has_constraint(const SchemaObject *old, const SchemaObject *new,
+						   const char *name)
 {
 	ListCell   *cell;
 
@@ -293,28 +295,34 @@ kept_parent_has(const SchemaObject *old, const SchemaObject *new,
 
 		if (parent->other != NULL &&
 			list_member_ptr(table_parents(new), parent->other) &&
-			(part_named(parent, &kind_constraint, name) != NULL ||
-			 inherits_check(parent, name)))
+			has_constraint(parent, name))
 			return true;
 	}
 	return false;
 }
 
+/* Of its own, or one that a parent has. */
 static bool
-inherits_check(const SchemaObject *table, const char *name)
+has_constraint(const SchemaObject *table, const char *name)
+{
+	return part_named(table, &kind_constraint, name) != NULL ||
+		parent_has_constraint(table, name);
+}
+
+static bool
+parent_has_constraint(const SchemaObject *table, const char *name)
 {
 	ListCell   *cell;
 
 	foreach(cell, table_parents(table))
-		if (part_named(lfirst(cell), &kind_constraint, name) != NULL ||
-			inherits_check(lfirst(cell), name))
+		if (has_constraint(lfirst(cell), name))
 		return true;
 	return false;
 }
 
 /*
- * Is a column lost that a table inherits only from parents that it lets go of?
- * It is the table's own after NO INHERIT, and so is a check.
+ * Is a column lost that no parent had that the table keeps, be it that the
+ * parent loses it, too?  It is the table's own after NO INHERIT.
  */
 bool
 part_is_let_go(const SchemaObject *part)

@@ -192,7 +192,6 @@ decide_shell_owner(const SchemaObject *old, const SchemaObject *new)
 		CHANGE_ALTER : CHANGE_NOTHING;
 }
 
-
 /* That of a defined type is gone with it. */
 static void
 drop_shell(Writer *writer, const SchemaObject *shell)

@@ -127,8 +127,8 @@ online('an index of a partitioned table',
 	  . ' CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (100) TO (200);',
 	new => 'CREATE TABLE t (a int) PARTITION BY RANGE (a); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (100);'
 	  . ' CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (100) TO (200); CREATE INDEX t_a ON t (a);',
-	up => ['CREATE INDEX t_2_a_idx ON public.t_2 USING btree (a);',
-		'CREATE INDEX t_a ON ONLY public.t USING btree (a);',
+	up => ['CREATE INDEX t_a ON ONLY public.t USING btree (a);',
+		'CREATE INDEX t_2_a_idx ON public.t_2 USING btree (a);',
 		'ALTER INDEX public.t_a ATTACH PARTITION public.t_2_a_idx;',
 		'CREATE INDEX CONCURRENTLY t_1_a_idx ON public.t_1 USING btree (a);',
 		'ALTER INDEX public.t_a ATTACH PARTITION public.t_1_a_idx;'],
@@ -205,6 +205,10 @@ plain('it is the replica identity',
 plain('an exclusion constraint',
 	old => 'CREATE TABLE t (a int);',
 	new => 'CREATE TABLE t (a int, EXCLUDE USING btree (a WITH =));');
+plain('an index, where a partition is detached meanwhile',
+	old => 'CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (100);',
+	new => 'CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (90);'
+	  . ' CREATE INDEX t_b ON t (b);');
 
 # New columns.
 fresh('backfill', 'CREATE TABLE t (a int); INSERT INTO t VALUES (1);');
