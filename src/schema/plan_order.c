@@ -152,7 +152,8 @@ wait_for_needed(Action *action, SchemaObject *needed)
 
 /*
  * A row is written with all fields that its type has by then, of which none
- * needs to be named.  What is altered and has named one so far goes before.
+ * needs to be named.  What is altered and has named one so far goes before,
+ * unless a placeholder can let go of it.
  */
 static void
 wait_for_lost_fields(Action *action, const SchemaObject *type)
@@ -168,7 +169,7 @@ wait_for_lost_fields(Action *action, const SchemaObject *type)
 
 		if ((field->kind == &kind_attribute || field->kind == &kind_column) &&
 			object_is_dropped(field) &&
-			(action->type != ACTION_ALTER ||
+			(action->type != ACTION_ALTER || action->new->kind->placeholder != NULL ||
 			 !list_member_ptr(action->old->needs, field)))
 			plan_add_edge(field->drop, action);
 	}
