@@ -81,12 +81,10 @@ plan_write(const Action *action, Writer *writer)
 				successor_write_drop(writer, action);
 			else if (action->online)
 				online_write_drop(writer, action->old);
+			else if (action->new != NULL && action->old->kind == &kind_table)
+				rebuild_write_drop(writer, action->old);
 			else
-			{
-				if (action->new != NULL && action->old->kind == &kind_table)
-					rebuild_require_no_rows(writer, action->old);
 				write_drop(writer, action->old);
-			}
 			break;
 		case ACTION_PREPARE:
 			write_preparation(action, writer);

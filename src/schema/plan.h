@@ -133,6 +133,7 @@ extern void plan_find_index_edges(const Action *action);
 /* plan_partition.c */
 extern bool plan_partition_create(Action *action);
 extern bool plan_partition_drop(Action *action);
+extern bool plan_makes_partition(const SchemaObject *table);
 extern void plan_partition_free_keys(SchemaPlan *plan,
 									 const SchemaObject *partition,
 									 List **recreated);
@@ -140,10 +141,10 @@ extern void plan_partition_edges(SchemaPlan *plan);
 
 /* plan_rebuild.c */
 extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);
-extern bool rebuild_moves_rows(const SchemaObject *old);
+extern void rebuild_find_moves(SchemaPlan *plan);
 extern void rebuild_require_allowed(const SchemaPlan *plan,
 									const SchemaObject *old);
-extern void rebuild_require_no_rows(Writer *writer, const SchemaObject *table);
+extern void rebuild_write_drop(Writer *writer, const SchemaObject *table);
 extern void rebuild_write(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 

@@ -63,6 +63,7 @@ plan_find_actions(SchemaPlan *plan)
 	recreated = NIL;
 	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
+	rebuild_find_moves(plan);
 	plan_prepare_swaps(plan);
 	put_within(plan);
 	plan_find_online(plan);
@@ -141,14 +142,7 @@ plan_recreate(SchemaPlan *plan, SchemaObject *old, List **recreated)
 		return;
 	plan_replace_actions(plan, old);
 	if (old->kind == &kind_table)
-	{
 		rebuild_require_allowed(plan, old);
-		if (rebuild_moves_rows(old))
-		{
-			old->other->create->moves_rows = true;
-			plan_join(old->drop, old->other->create);
-		}
-	}
 	*recreated = lappend(*recreated, old);
 	foreach(cell, old->children)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)

@@ -121,7 +121,8 @@ find_edges_of(Action *action)
 		if (action->old->parent != NULL)
 			hold_needed(action, action->old->parent);
 	}
-	if (action->type != ACTION_DROP && action->new->carrier != NULL)
+	if (action->type != ACTION_DROP && action->new->carrier != NULL &&
+		!plan_makes_partition(action->new->parent))
 		wait_for_needed(action, action->new->carrier);
 	if (action->predecessor != NULL)
 		plan_add_edge(action, action->predecessor);

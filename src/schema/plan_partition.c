@@ -121,6 +121,13 @@ is_referred_to(const SchemaObject *table)
 	return partition != NULL && is_referred_to(find_parent_table(partition));
 }
 
+/* Is a table made, to be attached then?  Its columns are its own until that. */
+bool
+plan_makes_partition(const SchemaObject *table)
+{
+	return is_created(table) && partition_of_table(table) != NULL;
+}
+
 static bool
 is_created(const SchemaObject *object)
 {
@@ -210,7 +217,8 @@ plan_partition_edges(SchemaPlan *plan)
 		if (object->kind == &kind_partition)
 			order_partition(plan, action);
 		else if (object->kind == &kind_column && action->type == ACTION_CREATE &&
-				 object_get(object, "inherited") != NULL)
+				 object_get(object, "inherited") != NULL &&
+				 !plan_makes_partition(object->parent))
 			order_after_parents(action);
 	}
 }

@@ -22,6 +22,7 @@
 
 #include "schema/differ.h"
 #include "schema/options.h"
+#include "schema/partition.h"
 #include "schema/plan.h"
 #include "schema/sequence.h"
 #include "schema/table.h"
@@ -35,7 +36,9 @@
 #define OLD_SEQUENCE "confiture_old_sequence_%d"
 
 static bool is_allowed(const SchemaPlan *plan);
-static bool stands_alone(const SchemaObject *table);
+static bool keeps_rows(const SchemaObject *old);
+static bool moves_rows(const SchemaObject *old);
+static bool is_recreated(const SchemaObject *table);
 static Hazards lost_columns(const SchemaObject *old);
 static void set_sequences_aside(Writer *writer, const SchemaObject *old);
 static const SchemaObject *identity_of(const SchemaObject *column);
@@ -47,27 +50,79 @@ static bool goes_on(const SchemaObject *old, const SchemaObject *new);
 /*
  * Does a table have to be rebuilt for the order of its columns?
  *
- * If so, and if it has rows and that isn't allowed, it is noted as one whose
- * columns stay where they are.
+ * If so, and if it has rows and that isn't allowed, or heirs that have some,
+ * it is noted as one whose columns stay where they are.
  */
 bool
 rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old)
 {
-	if ((old->drop != NULL && old->drop->type == ACTION_DROP) ||
-		differ_keeps_order(old, old->other))
+	if (object_is_dropped(old) || differ_keeps_order(old, old->other))
 		return false;
-	if (stands_alone(old) && stands_alone(old->other) &&
-		(is_allowed(plan) || table_is_empty(old)))
+	if (table_is_empty(old) || (is_allowed(plan) && keeps_rows(old)))
 		return true;
 	plan->unordered = lappend(plan->unordered, unconstify(char *, old->identity));
 	return false;
 }
 
-/* Can the rows be moved into the new table? */
-bool
-rebuild_moves_rows(const SchemaObject *old)
+/* Once it is known which tables are made anew: which of them take their rows. */
+void
+rebuild_find_moves(SchemaPlan *plan)
 {
-	return stands_alone(old) && stands_alone(old->other);
+	for (int i = 0; i < plan->old->nobjects; i++)
+	{
+		SchemaObject *old = plan->old->objects[i];
+
+		if (old->kind != &kind_table || !is_recreated(old))
+			continue;
+		if (moves_rows(old))
+		{
+			old->other->create->moves_rows = true;
+			plan_join(old->drop, old->other->create);
+		}
+		else if (plan->options != NULL && !keeps_rows(old) && !table_is_empty(old))
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("table %s would have to be rebuilt, and its rows can't be moved",
+							old->identity),
+					 errdetail_internal("%s", differ_one(old, old->other)),
+					 errhint("Other tables inherit from it or from what it inherits from, or it is to be partitioned.  Make the new table under another name, and move the rows.")));
+	}
+}
+
+/* Those of a partitioned table stay in its partitions, which are detached. */
+static bool
+keeps_rows(const SchemaObject *old)
+{
+	return moves_rows(old) ||
+		(object_get(old, "partition_key") != NULL &&
+		 object_get(old->other, "partition_key") != NULL);
+}
+
+/*
+ * Can the new table be there beside the old one, under another name?  An heir
+ * has to go before its parent, and comes after it.
+ */
+static bool
+moves_rows(const SchemaObject *old)
+{
+	ListCell   *cell;
+
+	if (object_get(old, "partition_key") != NULL ||
+		object_get(old->other, "partition_key") != NULL)
+		return false;
+	foreach(cell, table_heirs(old))
+		if (((SchemaObject *) lfirst(cell))->other != NULL)
+		return false;
+	foreach(cell, partition_of_table(old) != NULL ? NIL : table_parents(old))
+		if (is_recreated(lfirst(cell)))
+		return false;
+	return true;
+}
+
+static bool
+is_recreated(const SchemaObject *table)
+{
+	return table->other != NULL && object_is_dropped(table);
 }
 
 /* Something that can't be altered is different. */
@@ -85,16 +140,20 @@ rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
 
 /*
  * A table that is dropped and made anew without its rows must have none by
- * then, whatever it had when this was planned.  The statement fails if it has,
- * and its lock keeps others from adding some before the DROP.
+ * then, nor partitions that have some, whatever there was when this was
+ * planned.  The check fails if there are any, and its lock keeps others from
+ * adding some before the DROP.
  */
 void
-rebuild_require_no_rows(Writer *writer, const SchemaObject *table)
+rebuild_write_drop(Writer *writer, const SchemaObject *table)
 {
-	if (object_get(table, "partition_key") == NULL)
-		writer_add(writer, HAZARD_MAY_FAIL,
-				   "ALTER TABLE ONLY %s ADD CONSTRAINT confiture_has_no_rows"
-				   " CHECK (false) NO INHERIT", table->identity);
+	bool		partitioned = object_get(table, "partition_key") != NULL;
+
+	writer_add(writer, HAZARD_MAY_FAIL,
+			   "ALTER TABLE %s%s ADD CONSTRAINT confiture_has_no_rows CHECK (false)%s",
+			   partitioned ? "" : "ONLY ", table->identity,
+			   partitioned ? "" : " NO INHERIT");
+	writer_add(writer, 0, "DROP TABLE %s", table->identity);
 }
 
 static bool
@@ -102,26 +161,6 @@ is_allowed(const SchemaPlan *plan)
 {
 	return plan->options == NULL ||
 		(plan->options->allowed & HAZARD_REBUILDS_TABLE) != 0;
-}
-
-/* Neither part of another table, nor the other way round. */
-static bool
-stands_alone(const SchemaObject *table)
-{
-	ListCell   *cell;
-
-	if (object_get(table, "partition_of") != NULL ||
-		object_get(table, "partition_key") != NULL ||
-		object_get(table, "inherits") != NULL)
-		return false;
-	foreach(cell, table->needed_by)
-	{
-		const SchemaObject *other = lfirst(cell);
-
-		if (other->kind == &kind_table && object_get(other, "inherits") != NULL)
-			return false;
-	}
-	return true;
 }
 
 /* The new table, the rows, and the old table's end. */
@@ -134,6 +173,7 @@ rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 
 	writer_add(writer, hazards, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 			   old->identity);
+	writer_last(writer)->locks = true;
 	set_sequences_aside(writer, old);
 	write_table(writer, new, temporary);
 	write_copy(writer, old, new, temporary);

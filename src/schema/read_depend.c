@@ -64,6 +64,8 @@ static AddressEntry *look_up(const Addresses *addresses,
 							 const AddressKey *key);
 static void note(Addresses *addresses, const Dependency *dependency);
 static bool is_part(const Dependency *dependency);
+static bool is_partition_of(const Dependency *dependency,
+							const SchemaObject *from, const SchemaObject *to);
 static void use_shell(Addresses *addresses, const Dependency *dependency);
 static SchemaObject *resolve(const Addresses *addresses, AddressKey key);
 static SchemaObject *resolve_from(const Addresses *addresses,
@@ -241,11 +243,20 @@ addresses_connect(Addresses *addresses)
 			continue;
 		to = resolve(addresses, dependency->to);
 		if (to != NULL && !object_is_under(from, to) &&
-			!object_is_under(to, from))
+			!object_is_under(to, from) && !is_partition_of(dependency, from, to))
 			model_need(addresses->model, from, to);
 	}
 	for (int i = 0; i < addresses->ndependencies; i++)
 		use_shell(addresses, &addresses->dependencies[i]);
+}
+
+/* Its table can be there alone: the pg_inherits row needs the other one. */
+static bool
+is_partition_of(const Dependency *dependency, const SchemaObject *from,
+				const SchemaObject *to)
+{
+	return dependency->type == DEPENDENCY_AUTO && to->kind == &kind_table &&
+		(from->kind == &kind_table || from->kind == &kind_foreign_table);
 }
 
 /*

@@ -41,6 +41,8 @@ static void note_effect(Step *step, const WrittenStatement *statement,
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
+static bool takes_lock(const Step *step);
+static Step *hand_down(Step *step, Step *next);
 static int *find_partners(const List *up, const List *down);
 static void note_step(SchemaObject *object, int step);
 static void note_heirs(const SchemaObject *part, int step);
@@ -286,12 +288,39 @@ lay_beside(const List *up, const List *down)
 			place = partners[n];
 		n++;
 		step = list_nth(up, place);
+		if (!step->transactional && takes_lock(back) && place + 1 < list_length(up))
+			step = hand_down(step, list_nth(up, place + 1));
 		if (!back->transactional || (back->apart && step->down != NIL))
 			step->back_by_statement = true;
 		step->down = list_concat(step->down, back->statements);
 		step->transactional = step->transactional && back->transactional;
 	}
 	pfree(partners);
+}
+
+static bool
+takes_lock(const Step *step)
+{
+	ListCell   *cell;
+
+	foreach(cell, step->statements)
+		if (((WrittenStatement *) lfirst(cell))->locks)
+		return true;
+	return false;
+}
+
+/*
+ * What is undone beside a step goes to the one after it, which is undone just
+ * before: that one can be in a transaction, perhaps.
+ */
+static Step *
+hand_down(Step *step, Step *next)
+{
+	if (!next->transactional)
+		return step;
+	next->down = list_concat(next->down, step->down);
+	step->down = NIL;
+	return next;
 }
 
 /* For each step down, the step up that it undoes; -1: there is none. */

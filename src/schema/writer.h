@@ -32,6 +32,7 @@ typedef struct WrittenStatement
 								 * shares */
 	bool		apart;			/* can wait until all else is done, and better
 								 * holds none of its locks */
+	bool		locks;			/* for those after it, in its transaction */
 	bool		reads_no_rows;	/* whatever the catalogs say so far */
 } WrittenStatement;
 
