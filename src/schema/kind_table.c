@@ -25,6 +25,7 @@
 static void create_table(Writer *writer, const SchemaObject *table);
 static void alter_options(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
+static bool is_succeeding(const SchemaObject *table);
 static void alter_toast_options(Writer *writer, const SchemaObject *old,
 								const SchemaObject *new);
 static void alter_some_options(Writer *writer, const SchemaObject *old,
@@ -133,7 +134,8 @@ write_table(Writer *writer, const SchemaObject *table, const char *identity)
 					 template_expand("CREATE [{persistence} ]TABLE ", table, NULL),
 					 identity,
 					 template_expand("[ OF {of_type}]", table, NULL));
-	append_columns(&sql, table, strcmp(identity, table->identity) != 0);
+	append_columns(&sql, table, strcmp(identity, table->identity) != 0 ||
+				   is_succeeding(table));
 	appendStringInfoString(&sql, template_expand("[ INHERITS ({inherits})]"
 												 "[ PARTITION BY {partition_key}]"
 												 "[ USING {access_method}]", table, NULL));
@@ -148,6 +150,14 @@ write_table(Writer *writer, const SchemaObject *table, const char *identity)
 	appendStringInfoString(&sql, template_expand("[ TABLESPACE {tablespace}]",
 												 table, NULL));
 	writer_add(writer, 0, "%s", sql.data);
+}
+
+/* Are the names taken that the server would give, as the old table has them? */
+static bool
+is_succeeding(const SchemaObject *table)
+{
+	return table->other != NULL && table->other->drop != NULL &&
+		table->other->drop->aside != NULL;
 }
 
 /* What CREATE TABLE can't say. */

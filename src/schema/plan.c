@@ -75,7 +75,9 @@ plan_write(const Action *action, Writer *writer)
 			write_parts(action, writer);
 			break;
 		case ACTION_DROP:
-			if (action->aside != NULL)
+			if (action->moves_into != NULL)
+				move_write_drop(writer, action);
+			else if (action->aside != NULL)
 				write_drop_aside(action, writer);
 			else if (action->successors != NIL)
 				successor_write_drop(writer, action);

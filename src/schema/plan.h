@@ -41,6 +41,8 @@ typedef struct Action
 								 * or of what is attached to it: the DROP of
 								 * the old one, which waits for it */
 	List	   *successors;		/* DROP, likewise: Action * */
+	SchemaObject *moves_into;	/* DROP of a table: the new one that takes its
+								 * rows before (plan_move.c) */
 	struct Action *within;		/* the one that does it, too; NULL: it does it
 								 * itself */
 	List	   *parts;			/* Action *: those within it */
@@ -100,6 +102,7 @@ extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
 extern void plan_prepare_swaps(SchemaPlan *plan);
+extern void plan_set_aside(SchemaPlan *plan, Action *drop);
 extern char *plan_free_name(SchemaPlan *plan, const char *schema,
 							const char *name, const char *suffix);
 extern void write_preparation(const Action *action, Writer *writer);
@@ -145,8 +148,24 @@ extern void rebuild_find_moves(SchemaPlan *plan);
 extern void rebuild_require_allowed(const SchemaPlan *plan,
 									const SchemaObject *old);
 extern void rebuild_write_drop(Writer *writer, const SchemaObject *table);
+extern void rebuild_write_check(Writer *writer, const SchemaObject *table);
+extern void rebuild_set_sequences_aside(Writer *writer, const SchemaObject *old);
+extern void rebuild_write_copy(Writer *writer, const SchemaObject *old,
+							   const SchemaObject *new, const char *into_table,
+							   const char *from_table);
+extern void rebuild_write_positions(Writer *writer, const SchemaObject *new);
+extern Hazards rebuild_lost_columns(const SchemaObject *old);
+extern const SchemaObject *column_identity(const SchemaObject *column);
 extern void rebuild_write(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
+
+/* plan_move.c */
+extern void plan_find_row_moves(SchemaPlan *plan);
+extern void plan_find_move_edges(SchemaPlan *plan);
+extern bool plan_frees_name(const SchemaObject *object);
+extern bool plan_lets_go(Action *action, const SchemaObject *needed);
+extern void move_write_preparation(Writer *writer, const Action *preparation);
+extern void move_write_drop(Writer *writer, const Action *drop);
 
 /* table_size.c */
 extern bool table_is_empty(const SchemaObject *table);

@@ -64,6 +64,7 @@ plan_find_actions(SchemaPlan *plan)
 	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
 	rebuild_find_moves(plan);
+	plan_find_row_moves(plan);
 	plan_prepare_swaps(plan);
 	put_within(plan);
 	plan_find_online(plan);
@@ -391,6 +392,8 @@ put_drop_within(Action *action)
 		return;
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
+		return;
+	if (plan_frees_name(object))
 		return;
 	if ((!object->kind->in_parent || object->kind == &kind_default ||
 		 object->kind == &kind_domain_constraint) &&

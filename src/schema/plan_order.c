@@ -65,6 +65,7 @@ plan_find_edges(SchemaPlan *plan)
 	for (int i = 0; i < plan->new->nobjects; i++)
 		keep_order(plan->new->objects[i]);
 	plan_partition_edges(plan);
+	plan_find_move_edges(plan);
 	find_names(plan);
 }
 
@@ -244,7 +245,8 @@ static void
 hold_needed(Action *action, SchemaObject *needed)
 {
 	for (; needed != NULL; needed = needed->carrier)
-		if (needed->drop != NULL && needed->drop->type != ACTION_CREATE)
+		if (needed->drop != NULL && needed->drop->type != ACTION_CREATE &&
+			!plan_lets_go(action, needed))
 			hold(action->type != ACTION_CREATE && action->early != NULL &&
 				 !placeholder_needs(action->old, needed) ?
 				 action->early : action, needed->drop);
@@ -264,7 +266,8 @@ hold(Action *action, Action *other)
 	bool		swapped = doer->way == CHANGE_SWAP;
 	bool		rebuilt = doer->type == ACTION_CREATE && doer->new->kind == &kind_table;
 
-	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped && !rebuilt)
+	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped &&
+		!rebuilt && doer != action_doer(other))
 		plan_add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->type == ACTION_ALTER)
 		plan_add_edge(action->preparation, other);
@@ -348,7 +351,8 @@ taken_name(const SchemaObject *object)
 		return psprintf("%s.%s", object->schema, object->name);
 	if (object->kind == &kind_identity_column)
 		return pstrdup(object_get(object, "sequence"));
-	if (object->kind == &kind_constraint && object->parent->schema != NULL)
+	if (object->kind == &kind_constraint && object_has_index(object) &&
+		object->parent->schema != NULL)
 		return psprintf("%s.%s", object->parent->schema, object->name);
 	return NULL;
 }

@@ -24,7 +24,9 @@
 
 #include "compat.h"
 
+static bool rows_are_moved(const SchemaObject *table);
 static bool is_referred_to(const SchemaObject *table);
+static bool is_set_aside(Action *action);
 static bool is_created(const SchemaObject *object);
 static SchemaObject *find_origin(const SchemaObject *constraint);
 static SchemaObject *find_parent_table(const SchemaObject *partition);
@@ -74,6 +76,8 @@ plan_partition_drop(Action *action)
 	SchemaObject *object = action->old;
 	SchemaObject *whole = NULL;
 
+	if (plan_frees_name(object))
+		return false;
 	if (object->kind == &kind_index_partition)
 	{
 		whole = attachment_partition(object);
@@ -81,7 +85,8 @@ plan_partition_drop(Action *action)
 			whole = attachment_target(object);
 	}
 	else if (object->kind == &kind_partition &&
-			 is_referred_to(find_parent_table(object)))
+			 (is_referred_to(find_parent_table(object)) ||
+			  rows_are_moved(object->parent)))
 		return true;
 	else if (object->parent != NULL && object_is_dropped(object->parent) &&
 			 (object->kind == &kind_partition || attachment_of(object) != NULL ||
@@ -97,6 +102,13 @@ plan_partition_drop(Action *action)
 		return false;
 	plan_join(action, whole->drop);
 	return true;
+}
+
+/* Then it is no partition of the old table any more. */
+static bool
+rows_are_moved(const SchemaObject *table)
+{
+	return object_is_dropped(table) && table->drop->moves_into != NULL;
 }
 
 /*
@@ -390,10 +402,19 @@ order_child(Action *action, const SchemaObject *child)
 static void
 order(Action *action, Action *other)
 {
-	if (other != NULL && action->type == ACTION_CREATE)
+	if (other != NULL && action->type == ACTION_CREATE && !is_set_aside(other))
 		plan_add_edge(other, action);
-	else if (other != NULL)
+	else if (other != NULL && action->type != ACTION_CREATE)
 		plan_add_edge(action, other);
+}
+
+/* With its table, and until the new one has its partitions. */
+static bool
+is_set_aside(Action *action)
+{
+	const Action *doer = action_doer(action);
+
+	return doer->aside != NULL && doer->moves_into != NULL;
 }
 
 /* A column that comes with the parent's gets what it has of its own then. */

@@ -39,12 +39,7 @@ static bool is_allowed(const SchemaPlan *plan);
 static bool keeps_rows(const SchemaObject *old);
 static bool moves_rows(const SchemaObject *old);
 static bool is_recreated(const SchemaObject *table);
-static Hazards lost_columns(const SchemaObject *old);
-static void set_sequences_aside(Writer *writer, const SchemaObject *old);
-static const SchemaObject *identity_of(const SchemaObject *column);
-static void write_copy(Writer *writer, const SchemaObject *old,
-					   const SchemaObject *new, const char *temporary);
-static void write_positions(Writer *writer, const SchemaObject *new);
+static char *old_sequence(const SchemaObject *identity);
 static bool goes_on(const SchemaObject *old, const SchemaObject *new);
 
 /*
@@ -85,17 +80,19 @@ rebuild_find_moves(SchemaPlan *plan)
 					 errmsg("table %s would have to be rebuilt, and its rows can't be moved",
 							old->identity),
 					 errdetail_internal("%s", differ_one(old, old->other)),
-					 errhint("Other tables inherit from it or from what it inherits from, or it is to be partitioned.  Make the new table under another name, and move the rows.")));
+					 errhint("Other tables inherit from it, or it from one that is made anew.  Make the new table under another name, and move the rows.")));
 	}
 }
 
-/* Those of a partitioned table stay in its partitions, which are detached. */
+/*
+ * Those of a partitioned table stay in its partitions, which are detached; or
+ * they are moved there, or from there (plan_move.c).
+ */
 static bool
 keeps_rows(const SchemaObject *old)
 {
-	return moves_rows(old) ||
-		(object_get(old, "partition_key") != NULL &&
-		 object_get(old->other, "partition_key") != NULL);
+	return moves_rows(old) || object_get(old, "partition_key") != NULL ||
+		object_get(old->other, "partition_key") != NULL;
 }
 
 /*
@@ -147,13 +144,19 @@ rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
 void
 rebuild_write_drop(Writer *writer, const SchemaObject *table)
 {
+	rebuild_write_check(writer, table);
+	writer_add(writer, 0, "DROP TABLE %s", table->identity);
+}
+
+void
+rebuild_write_check(Writer *writer, const SchemaObject *table)
+{
 	bool		partitioned = object_get(table, "partition_key") != NULL;
 
 	writer_add(writer, HAZARD_MAY_FAIL,
 			   "ALTER TABLE %s%s ADD CONSTRAINT confiture_has_no_rows CHECK (false)%s",
 			   partitioned ? "" : "ONLY ", table->identity,
 			   partitioned ? "" : " NO INHERIT");
-	writer_add(writer, 0, "DROP TABLE %s", table->identity);
 }
 
 static bool
@@ -169,15 +172,15 @@ rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	char	   *temporary = psprintf("%s." NEW_TABLE, new->schema);
 	Hazards		hazards = HAZARD_REBUILDS_TABLE | HAZARD_BLOCKS_READS |
-		lost_columns(old);
+		rebuild_lost_columns(old);
 
 	writer_add(writer, hazards, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 			   old->identity);
 	writer_last(writer)->locks = true;
-	set_sequences_aside(writer, old);
+	rebuild_set_sequences_aside(writer, old);
 	write_table(writer, new, temporary);
-	write_copy(writer, old, new, temporary);
-	write_positions(writer, new);
+	rebuild_write_copy(writer, old, new, temporary, old->identity);
+	rebuild_write_positions(writer, new);
 	writer_add(writer, hazards, "DROP TABLE %s", old->identity);
 	writer_add(writer, hazards, "ALTER TABLE %s RENAME TO %s", temporary,
 			   new->name);
@@ -186,25 +189,35 @@ rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 }
 
 /* Those of the new table's identities have their names, likely. */
-static void
-set_sequences_aside(Writer *writer, const SchemaObject *old)
+void
+rebuild_set_sequences_aside(Writer *writer, const SchemaObject *old)
 {
 	ListCell   *cell;
 
 	foreach(cell, old->children)
 	{
-		const SchemaObject *identity = identity_of(lfirst(cell));
+		const SchemaObject *identity = column_identity(lfirst(cell));
 
 		if (identity != NULL)
-			writer_add(writer, 0, "ALTER SEQUENCE %s RENAME TO " OLD_SEQUENCE,
-					   object_get(identity, "sequence"),
-					   identity->parent->position);
+			writer_add(writer, 0, "ALTER SEQUENCE %s RENAME TO %s",
+					   object_get(identity, "sequence"), old_sequence(identity));
 	}
 }
 
+/* Of a table that is set aside, not only for the time of one step. */
+static char *
+old_sequence(const SchemaObject *identity)
+{
+	const SchemaObject *column = identity->parent;
+	const Action *drop = column->parent->drop;
+
+	return drop->aside == NULL ? psprintf(OLD_SEQUENCE, column->position) :
+		psprintf(OLD_SEQUENCE "_%d", column->position, drop->serial);
+}
+
 /* NULL: it has none. */
-static const SchemaObject *
-identity_of(const SchemaObject *column)
+const SchemaObject *
+column_identity(const SchemaObject *column)
 {
 	ListCell   *cell;
 
@@ -214,8 +227,8 @@ identity_of(const SchemaObject *column)
 	return NULL;
 }
 
-static Hazards
-lost_columns(const SchemaObject *old)
+Hazards
+rebuild_lost_columns(const SchemaObject *old)
 {
 	ListCell   *cell;
 
@@ -233,14 +246,16 @@ lost_columns(const SchemaObject *old)
  * INSERT of the columns that both have; what is generated comes by itself.  A
  * value that doesn't fit the new type is an error, as with ALTER COLUMN TYPE.
  */
-static void
-write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
-		   const char *temporary)
+void
+rebuild_write_copy(Writer *writer, const SchemaObject *old,
+				   const SchemaObject *new, const char *into_table,
+				   const char *from_table)
 {
 	StringInfoData into;
 	StringInfoData from;
 	bool		overriding = false;
-	Hazards		hazards = 0;
+	Hazards		hazards = object_get(new, "partition_key") == NULL ? 0 :
+		HAZARD_REBUILDS_TABLE | HAZARD_MAY_FAIL;
 	ListCell   *cell;
 
 	initStringInfo(&into);
@@ -258,29 +273,29 @@ write_copy(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 		appendStringInfo(&from, "%s%s", from.len > 0 ? ", " : "",
 						 value == NULL ? column->name : value);
 		if (value != NULL || column_is_retyped(column->other, column))
-			hazards = HAZARD_MAY_FAIL;
-		if (identity_of(column) != NULL)
+			hazards |= HAZARD_MAY_FAIL;
+		if (column_identity(column) != NULL)
 			overriding = true;
 	}
 	if (into.len > 0)
 		writer_add(writer, hazards, "INSERT INTO %s (%s)%s SELECT %s FROM %s",
-				   temporary, into.data,
+				   into_table, into.data,
 				   overriding ? " OVERRIDING SYSTEM VALUE" : "",
-				   from.data, old->identity);
+				   from.data, from_table);
 }
 
 /* A sequence goes on where the old one is, or behind the column's values. */
-static void
-write_positions(Writer *writer, const SchemaObject *new)
+void
+rebuild_write_positions(Writer *writer, const SchemaObject *new)
 {
 	ListCell   *cell;
 
 	foreach(cell, new->children)
 	{
 		const SchemaObject *column = lfirst(cell);
-		const SchemaObject *is = identity_of(column);
+		const SchemaObject *is = column_identity(column);
 		const SchemaObject *was = column->other == NULL ? NULL :
-			identity_of(column->other);
+			column_identity(column->other);
 
 		if (is == NULL || column->other == NULL)
 			continue;
@@ -288,9 +303,9 @@ write_positions(Writer *writer, const SchemaObject *new)
 			write_setval(writer, object_get(is, "sequence"), column, is);
 		else
 			writer_add(writer, 0, "SELECT pg_catalog.setval(%s, last_value, is_called)"
-					   " FROM %s." OLD_SEQUENCE,
+					   " FROM %s.%s",
 					   quote_literal_cstr(object_get(is, "sequence")),
-					   new->schema, was->parent->position);
+					   new->schema, old_sequence(was));
 	}
 }
 

@@ -166,11 +166,20 @@ plan_prepare_swaps(SchemaPlan *plan)
 		if (action->way != CHANGE_SWAP ||
 			(action->type == ACTION_ALTER) != goes_through_text(action->old))
 			continue;
-		prepare(plan, action);
 		if (action->type == ACTION_DROP)
-			action->aside = plan_free_name(plan, action->old->schema,
-										   action->old->name, ASIDE_SUFFIX);
+			plan_set_aside(plan, action);
+		else
+			prepare(plan, action);
 	}
+}
+
+/* What is dropped goes by another name before. */
+void
+plan_set_aside(SchemaPlan *plan, Action *drop)
+{
+	prepare(plan, drop);
+	drop->aside = plan_free_name(plan, drop->old->schema, drop->old->name,
+								 ASIDE_SUFFIX);
 }
 
 /*
@@ -288,6 +297,8 @@ write_preparation(const Action *action, Writer *writer)
 
 	if (old->kind == &kind_column)
 		write_column_as_text(writer, old);
+	else if (old->kind == &kind_table)
+		move_write_preparation(writer, action);
 	else
 		writer_add(writer, HAZARD_BREAKS_CLIENTS, "ALTER %s RENAME TO %s",
 				   kind_target(old), old->drop->aside);

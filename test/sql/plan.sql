@@ -106,6 +106,26 @@ DO $$ BEGIN EXECUTE current_setting('regress.down'); END $$;
 SELECT partstrat, (SELECT count(*) FROM parted) FROM pg_partitioned_table WHERE partrelid = 'parted'::regclass;
 SELECT count(*) FROM confiture.plan(replace(:'ddl', 'filled (a int, b text)', 'filled (a int, b text) PARTITION BY LIST (a)'), '{"allow_hazards": ["REBUILDS_TABLE"]}');
 
+-- the numbers of identities go on where they were, whatever rows are left, when a table becomes partitioned and back
+DELETE FROM steps;
+DROP TABLE heir, base;
+CREATE TABLE numbered (id int GENERATED ALWAYS AS IDENTITY (INCREMENT 10), b text);
+INSERT INTO numbered (b) VALUES ('a'), ('b'), ('c');
+DELETE FROM numbered WHERE b <> 'a';
+INSERT INTO steps SELECT step, up_sql, down_sql FROM confiture.plan(confiture.dump_schema() || $$
+	DROP TABLE numbered;
+	CREATE TABLE numbered (b text, id int GENERATED ALWAYS AS IDENTITY (INCREMENT 10)) PARTITION BY LIST (b);
+	CREATE TABLE numbered_a PARTITION OF numbered FOR VALUES IN ('a');
+	CREATE TABLE numbered_rest PARTITION OF numbered DEFAULT$$, '{"allow_hazards": ["REBUILDS_TABLE"]}');
+SELECT string_agg(up_sql, E'\n' ORDER BY step) AS up, string_agg(down_sql, E'\n' ORDER BY step DESC) AS down FROM steps \gset
+SELECT set_config('regress.up', :'up', false) <> '' AS up, set_config('regress.down', :'down', false) <> '' AS down;
+DO $$ BEGIN EXECUTE current_setting('regress.up'); END $$;
+INSERT INTO numbered (b) VALUES ('d') RETURNING tableoid::regclass, id;
+DELETE FROM numbered WHERE b = 'd';
+DO $$ BEGIN EXECUTE current_setting('regress.down'); END $$;
+INSERT INTO numbered (b) VALUES ('e') RETURNING tableoid::regclass, id;
+TABLE numbered;
+
 -- the rows of a table that is made anew aren't cut to fit
 DELETE FROM steps;
 CREATE TABLE cut (a varchar(5), b int);

@@ -240,6 +240,7 @@ sub judge_plan
 	$self->run_steps('down', $verdict->{steps});
 	my ($down) = $self->dumps('judge_a');
 	$self->compare($down, $old, 'after down');
+	$self->check_rows($rows, $verdict->{steps});
 	return;
 }
 
@@ -420,13 +421,15 @@ sub ask_diff
 # Rows.  Asked only for a pair that has some.
 
 # A query per table that both databases have, over the columns that both have
-# and no expression makes; and what it gives now.
+# and no expression makes; and what it gives now.  Where the partition key
+# differs, a table is counted with its partitions.
 sub rows_before
 {
 	my ($self, %pair) = @_;
 	return undef unless defined $pair{rows} || $pair{count_rows};
 	my $columns = <<'EOS';
 SELECT format('%I.%I', nspname, relname) || E'\t' || quote_ident(attname)
+	|| E'\t' || coalesce(pg_get_partkeydef(c.oid), '')
 FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
 	JOIN pg_namespace n ON n.oid = relnamespace
 WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_|^information_schema$'
@@ -436,18 +439,20 @@ ORDER BY nspname, relname, attname;
 EOS
 	my ($of_a) = $self->psql('judge_a', 'columns', $columns);
 	my ($of_n) = $self->psql('judge_n', 'columns', $columns);
-	my %in_n = map { $_ => 1 } split /\n/, $of_n;
-	my %common;
-	foreach (grep { $in_n{$_} } split /\n/, $of_a)
+	my %key_in_n = $of_n =~ /^(.*)\t(.*)$/mg;
+	my (%common, %only);
+	while ($of_a =~ /^((.*)\t(.*))\t(.*)$/mg)
 	{
-		my ($table, $column) = split /\t/;
+		my ($table, $column, $key, $key_in_n) = ($2, $3, $4, $key_in_n{$1});
+		next unless defined $key_in_n;
 		push @{ $common{$table} }, $column;
+		$only{$table} = $key eq $key_in_n ? 'ONLY ' : '';
 	}
 	my $query = join " UNION ALL\n", map {
 		my $row = $pair{count_rows} ? ''
 		  : ", sum(hashtextextended(ROW(" . join(', ', @{ $common{$_} })
 		  . ')::text, 0)::numeric)';
-		"SELECT concat_ws(' ', '" . s/'/''/gr . "', count(*)$row) FROM ONLY $_"
+		"SELECT concat_ws(' ', '" . s/'/''/gr . "', count(*)$row) FROM $only{$_}$_"
 	} sort keys %common;
 	return undef if $query eq '';
 	my ($before) = $self->psql('judge_a', 'rows', $query);
@@ -460,7 +465,7 @@ sub check_rows
 	my ($self, $rows, $steps) = @_;
 	return unless $rows;
 	return
-	  if !$rows->{always} && grep { /^(?:DELETES_DATA|REBUILDS_TABLE)$/ }
+	  if !$rows->{always} && grep { $_ eq 'DELETES_DATA' }
 	  map { @{ $_->{hazards} } } @$steps;
 	my ($after) = $self->psql('judge_a', 'rows', $rows->{query});
 	return if $after eq $rows->{before};
