@@ -13,11 +13,16 @@
 
 #include "schema/attachment.h"
 #include "schema/plan.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
 static void recreate_above(SchemaPlan *plan, SchemaObject *attachment,
 						   List **recreated);
+static void recreate_lacking(SchemaPlan *plan, const SchemaObject *partition,
+							 List **recreated);
+static bool has_attachment(const SchemaObject *index,
+						   const SchemaObject *table);
 static bool is_lost(const SchemaObject *index, const SchemaObject *target);
 static bool has_retyped_column(const SchemaObject *index);
 static bool has_chosen_name(const SchemaObject *index);
@@ -31,7 +36,8 @@ static Oid	oid_of(const SchemaObject *index);
  * go, while its table stays a partition: what it was attached to has to go.
  *
  * So it has if one of its columns gets another type, and the server wouldn't
- * make the index again as it is.
+ * make the index again as it is; and an index ON ONLY the table, if a partition
+ * is to be attached without one for it.
  */
 void
 plan_attachment_recreate(SchemaPlan *plan, List **recreated)
@@ -50,6 +56,51 @@ plan_attachment_recreate(SchemaPlan *plan, List **recreated)
 			attachment_target(attachment) != NULL)
 			recreate_above(plan, attachment, recreated);
 	}
+	for (int i = 0; i < plan->new->nobjects; i++)
+	{
+		const SchemaObject *partition = plan->new->objects[i];
+
+		if (partition->kind == &kind_partition && partition->create != NULL &&
+			partition->create->type == ACTION_CREATE &&
+			partition->parent->kind == &kind_table)
+			recreate_lacking(plan, partition, recreated);
+	}
+}
+
+/* ATTACH makes the indexes that the partition lacks. */
+static void
+recreate_lacking(SchemaPlan *plan, const SchemaObject *partition, List **recreated)
+{
+	const SchemaObject *table = linitial(table_parents(partition->parent));
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		const SchemaObject *index = lfirst(cell);
+
+		if (index->kind == &kind_index && index->other != NULL &&
+			!has_attachment(index, partition->parent))
+			plan_recreate(plan, index->other, recreated);
+	}
+}
+
+/* Is one of the table's indexes attached to it? */
+static bool
+has_attachment(const SchemaObject *index, const SchemaObject *table)
+{
+	ListCell   *cell;
+
+	foreach(cell, index->needed_by)
+	{
+		const SchemaObject *attachment = lfirst(cell);
+
+		if (attachment->kind == &kind_index_partition &&
+			attachment_target(attachment) == index &&
+			attachment_index(attachment) != NULL &&
+			attachment_index(attachment)->parent == table)
+			return true;
+	}
+	return false;
 }
 
 static void

@@ -404,7 +404,7 @@ CREATE TYPE e AS ENUM ('y', 'x');
 CREATE TYPE c AS (e e, n int);
 CREATE TABLE t (e e, c c, a e[], g int GENERATED ALWAYS AS (CASE WHEN e IS NULL THEN 1 ELSE 2 END) STORED, b boolean);
 -- rows
-INSERT INTO t VALUES ('x', ROW('y', 3), '{x,y}', DEFAULT, 1);
+INSERT INTO t VALUES ('x', ROW('y', 3), '{x,y}', DEFAULT, NULL);
 
 -- probe: composite_altered_before_a_column_holds_it
 -- old
