@@ -152,12 +152,16 @@ write_table(Writer *writer, const SchemaObject *table, const char *identity)
 	writer_add(writer, 0, "%s", sql.data);
 }
 
-/* Are the names taken that the server would give, as the old table has them? */
+/*
+ * Are the names taken that the server would give, since the old table has them,
+ * or what was a partition of it?
+ */
 static bool
 is_succeeding(const SchemaObject *table)
 {
-	return table->other != NULL && table->other->drop != NULL &&
-		table->other->drop->aside != NULL;
+	return table->other != NULL && object_is_dropped(table->other) &&
+		(object_get(table, "partition_key") != NULL ||
+		 object_get(table->other, "partition_key") != NULL);
 }
 
 /* What CREATE TABLE can't say. */

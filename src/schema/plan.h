@@ -26,7 +26,8 @@ typedef struct Action
 	ActionType	type;
 	ChangeWay	way;			/* of an ALTER; CHANGE_SWAP of any */
 	struct Action *preparation; /* what comes before it; NULL: nothing */
-	char	   *aside;			/* of a DROP: what the type is called by then */
+	char	   *aside;			/* of a DROP: what the type or table is called
+								 * by then */
 	SchemaObject *old;			/* NULL for CREATE, unless it is for a
 								 * recreated one */
 	SchemaObject *new;			/* NULL for DROP, likewise */
@@ -125,8 +126,6 @@ extern bool types_are_comparable(const char *from, const char *to);
 /* kind_base_type.c */
 extern SchemaObject *shell_of(const SchemaObject *type);
 
-extern void plan_recreate(SchemaPlan *plan, SchemaObject *old,
-						  List **recreated);
 extern void plan_join(Action *part, Action *whole);
 
 /* plan_attachment.c */
@@ -148,7 +147,9 @@ extern void rebuild_find_moves(SchemaPlan *plan);
 extern void rebuild_require_allowed(const SchemaPlan *plan,
 									const SchemaObject *old);
 extern void rebuild_write_drop(Writer *writer, const SchemaObject *table);
-extern void rebuild_write_check(Writer *writer, const SchemaObject *table);
+extern void rebuild_write_no_rows(Writer *writer, const SchemaObject *table);
+extern void rebuild_write_no_force(Writer *writer, const SchemaObject *table,
+								   const char *identity);
 extern void rebuild_set_sequences_aside(Writer *writer, const SchemaObject *old);
 extern void rebuild_write_copy(Writer *writer, const SchemaObject *old,
 							   const SchemaObject *new, const char *into_table,
@@ -162,7 +163,7 @@ extern void rebuild_write(Writer *writer, const SchemaObject *old,
 /* plan_move.c */
 extern void plan_find_row_moves(SchemaPlan *plan);
 extern void plan_find_move_edges(SchemaPlan *plan);
-extern bool plan_frees_name(const SchemaObject *object);
+extern bool plan_goes_before_move(const SchemaObject *object);
 extern bool plan_lets_go(Action *action, const SchemaObject *needed);
 extern void move_write_preparation(Writer *writer, const Action *preparation);
 extern void move_write_drop(Writer *writer, const Action *drop);

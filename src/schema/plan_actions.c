@@ -393,7 +393,7 @@ put_drop_within(Action *action)
 	if (!object->kind->goes_with_parent || parent == NULL ||
 		parent->drop == NULL || parent->drop->type != ACTION_DROP)
 		return;
-	if (plan_frees_name(object))
+	if (plan_goes_before_move(object))
 		return;
 	if ((!object->kind->in_parent || object->kind == &kind_default ||
 		 object->kind == &kind_domain_constraint) &&

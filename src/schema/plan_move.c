@@ -9,8 +9,8 @@
  * those of the partitions that go:
  *
  *		set aside, or DETACH of all < CREATE < ATTACH of all < INSERT, DROP
- *		INSERT < foreign keys, triggers; keys and indexes where it is no
- *		partitioned table
+ *		INSERT < foreign keys from and to it, triggers, publications,
+ *		materialized views; keys and indexes where it isn't partitioned
  *
  * A partitioned table with identities is set aside as well: their sequences
  * go on where they are.
@@ -31,8 +31,12 @@ static void take_rows_of_partitions(const SchemaObject *old,
 static bool has_identity(const SchemaObject *table);
 static void find_edges_of(Action *drop);
 static void wait_for_partitions(Action *drop, const SchemaObject *table);
-static void hold_parts(Action *drop, const SchemaObject *table,
-					   bool triggers_only);
+static void hold_parts(Action *drop, const SchemaObject *table, bool is_heir);
+static void hold_users(Action *drop, const SchemaObject *object);
+static void hold_views(const SchemaPlan *plan);
+static bool reaches_one(SchemaObject *object, const List *tables);
+static void hold_back(Action *drop, const SchemaObject *object);
+static void write_triggers(Writer *writer, const SchemaObject *table, bool off);
 
 /* Once it is known which tables are made anew, and which of them in their place. */
 void
@@ -101,6 +105,7 @@ plan_find_move_edges(SchemaPlan *plan)
 		if (action->type == ACTION_DROP && action->moves_into != NULL)
 			find_edges_of(action);
 	}
+	hold_views(plan);
 }
 
 static void
@@ -111,7 +116,7 @@ find_edges_of(Action *drop)
 
 	plan_add_edge(heir->create, drop);
 	wait_for_partitions(drop, heir);
-	hold_parts(drop, heir, false);
+	hold_parts(drop, heir, true);
 	if (old->aside != NULL)
 		plan_add_edge(drop, old);
 }
@@ -129,40 +134,111 @@ wait_for_partitions(Action *drop, const SchemaObject *table)
 		if (partition != NULL && partition->create != NULL)
 			plan_add_edge(partition->create, drop);
 		wait_for_partitions(drop, heir);
-		hold_parts(drop, heir, true);
+		hold_parts(drop, heir, false);
 	}
 }
 
 /*
  * Keys and indexes are faster made of all rows; those of a partitioned table
- * are empty, and in force when the partitions' are attached.  No trigger shall
- * see the rows.
+ * are empty, and in force when the partitions' are attached.  No trigger that is
+ * made shall see the rows, nor one of the table above.
  */
 static void
-hold_parts(Action *drop, const SchemaObject *table, bool triggers_only)
+hold_parts(Action *drop, const SchemaObject *table, bool is_heir)
 {
+	bool		partitioned = object_get(table, "partition_key") != NULL;
 	ListCell   *cell;
 
+	hold_users(drop, table);
 	foreach(cell, table->children)
 	{
 		const SchemaObject *part = lfirst(cell);
 
-		if (part->kind != &kind_column && part->kind != &kind_partition &&
-			(part->kind == &kind_trigger || !triggers_only) &&
-			!(object_has_index(part) && object_get(table, "partition_key") != NULL) &&
-			part->create != NULL && part->create->type == ACTION_CREATE &&
-			action_doer(part->create) != action_doer(table->create))
-			plan_add_edge(drop, part->create);
+		hold_users(drop, part);
+		if (part->kind == &kind_trigger ||
+			(is_heir && part->kind != &kind_column &&
+			 !(partitioned && object_has_index(part))))
+			hold_back(drop, part);
 	}
 }
 
-/* Is it an index whose name the new table's may need, while the old one is there? */
-bool
-plan_frees_name(const SchemaObject *object)
+/* A publication would send the rows again, and a foreign key would miss them. */
+static void
+hold_users(Action *drop, const SchemaObject *object)
 {
-	const Action *drop = object_has_index(object) ? object->parent->drop : NULL;
+	ListCell   *cell;
 
-	return drop != NULL && drop->aside != NULL && drop->moves_into != NULL;
+	foreach(cell, object->needed_by)
+	{
+		const SchemaObject *user = lfirst(cell);
+
+		if (user->kind == &kind_foreign_key || user->kind == &kind_publication_table)
+			hold_back(drop, user);
+	}
+}
+
+static void
+hold_back(Action *drop, const SchemaObject *object)
+{
+	Action	   *create = object->create;
+
+	if (create != NULL && create->type == ACTION_CREATE &&
+		action_doer(create)->new->create != drop->moves_into->create)
+		plan_add_edge(drop, create);
+}
+
+/* What is in a materialized view is computed when the rows are there again. */
+static void
+hold_views(const SchemaPlan *plan)
+{
+	ListCell   *cell;
+	ListCell   *other;
+
+	foreach(cell, plan->actions)
+	{
+		Action	   *view = lfirst(cell);
+
+		if (view->type != ACTION_CREATE || view->new->kind != &kind_materialized_view)
+			continue;
+		foreach(other, plan->actions)
+		{
+			Action	   *action = lfirst(other);
+
+			if (action->type == ACTION_DROP && action->moves_into != NULL &&
+				plan_reaches(view->new, action->moves_into))
+				plan_add_edge(action, view);
+			else if (action->type == ACTION_CREATE &&
+					 action->new->kind == &kind_partition &&
+					 reaches_one(view->new, table_parents(action->new->parent)))
+				plan_add_edge(action, view);
+		}
+	}
+}
+
+static bool
+reaches_one(SchemaObject *object, const List *tables)
+{
+	ListCell   *cell;
+
+	foreach(cell, tables)
+		if (plan_reaches(object, lfirst(cell)))
+		return true;
+	return false;
+}
+
+/*
+ * Has it to be gone before the rows are moved, though its table isn't?  An
+ * index, since a new one may need its name; a foreign key of a table that is set
+ * aside, since it may need such an index.
+ */
+bool
+plan_goes_before_move(const SchemaObject *object)
+{
+	const Action *drop = object->parent == NULL ? NULL : object->parent->drop;
+
+	return drop != NULL && drop->type == ACTION_DROP && drop->moves_into != NULL &&
+		(object_has_index(object) ||
+		 (object->kind == &kind_foreign_key && drop->aside != NULL));
 }
 
 /* Is it part of a partition that goes, which DETACH has parted from what it had it from? */
@@ -174,7 +250,8 @@ plan_lets_go(Action *action, const SchemaObject *needed)
 	while (needed->parent != NULL)
 		needed = needed->parent;
 	return doer->type == ACTION_DROP && doer->moves_into != NULL &&
-		doer->aside == NULL && object_get(needed, "partition_key") != NULL;
+		doer->aside == NULL && object_get(needed, "partition_key") != NULL &&
+		object_is_dropped(needed);
 }
 
 /* Before the new table: the old one gets another name. */
@@ -184,7 +261,7 @@ move_write_preparation(Writer *writer, const Action *preparation)
 	const SchemaObject *old = preparation->old;
 
 	if (object_get(old, "partition_key") != NULL)
-		rebuild_write_check(writer, old);
+		rebuild_write_no_rows(writer, old);
 	rebuild_set_sequences_aside(writer, old);
 	writer_add(writer, HAZARD_REBUILDS_TABLE | HAZARD_BLOCKS_READS,
 			   "ALTER TABLE %s RENAME TO %s", old->identity, old->drop->aside);
@@ -199,9 +276,42 @@ move_write_drop(Writer *writer, const Action *drop)
 		psprintf("%s.%s", drop->old->schema, drop->aside);
 
 	if (object_get(drop->old, "partition_key") == NULL)
+	{
+		rebuild_write_no_force(writer, drop->old, old);
+		rebuild_write_no_force(writer, heir, heir->identity);
+		write_triggers(writer, heir, true);
 		rebuild_write_copy(writer, heir->other, heir, heir->identity, old);
+		write_triggers(writer, heir, false);
+		if (object_get(heir, "force_row_security") != NULL)
+			writer_add(writer, 0, "ALTER TABLE %s FORCE ROW LEVEL SECURITY",
+					   heir->identity);
+	}
 	if (drop->aside != NULL || heir->other->drop->aside == NULL)
 		rebuild_write_positions(writer, heir);
 	writer_add(writer, HAZARD_REBUILDS_TABLE | rebuild_lost_columns(heir->other),
 			   "DROP TABLE %s", old);
+}
+
+/*
+ * Partitions that stay have triggers, and moved rows aren't new.  The names of
+ * those that are dropped and made again are free by now.
+ */
+static void
+write_triggers(Writer *writer, const SchemaObject *table, bool off)
+{
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		const SchemaObject *trigger = lfirst(cell);
+		const char *firing = object_get(trigger, "firing");
+
+		if (trigger->kind == &kind_trigger && trigger->other != NULL &&
+			!object_is_dropped(trigger->other))
+			writer_add(writer, 0, "ALTER TABLE %s %s TRIGGER %s", table->identity,
+					   off ? "DISABLE" : firing != NULL ? firing : "ENABLE",
+					   trigger->name);
+	}
+	foreach(cell, table_heirs(table))
+		write_triggers(writer, lfirst(cell), off);
 }

@@ -206,7 +206,10 @@ has_cast(const char *sql, const char *cast)
 	return false;
 }
 
-/* No attribute of a type can be altered once a column holds it. */
+/*
+ * No attribute of a type can be altered once a column holds it, and no domain can
+ * get a constraint once one holds an array of it.
+ */
 static void
 wait_for_attributes(Action *action, SchemaObject *type)
 {
@@ -221,6 +224,9 @@ wait_for_attributes(Action *action, SchemaObject *type)
 	{
 		SchemaObject *attribute = lfirst(child);
 
+		if (attribute->kind == &kind_domain_constraint &&
+			!plan_reaches(attribute, action->new->parent))
+			wait_for_needed(action, attribute);
 		if (attribute->kind != &kind_attribute)
 			continue;
 		wait_for_needed(action, attribute);
@@ -264,10 +270,11 @@ hold(Action *action, Action *other)
 {
 	const Action *doer = action_doer(action);
 	bool		swapped = doer->way == CHANGE_SWAP;
-	bool		rebuilt = doer->type == ACTION_CREATE && doer->new->kind == &kind_table;
+	bool		rebuilt = (doer->type == ACTION_CREATE && doer->new->kind == &kind_table) ||
+		(doer->type == ACTION_DROP && doer->moves_into != NULL);
 
 	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped &&
-		!rebuilt && doer != action_doer(other))
+		(!rebuilt || other->moves_into != NULL) && doer != action_doer(other))
 		plan_add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->type == ACTION_ALTER)
 		plan_add_edge(action->preparation, other);

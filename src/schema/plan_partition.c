@@ -24,11 +24,13 @@
 
 #include "compat.h"
 
+static bool is_own_key(const SchemaObject *key);
 static bool rows_are_moved(const SchemaObject *table);
 static bool is_referred_to(const SchemaObject *table);
 static bool is_set_aside(Action *action);
 static bool is_created(const SchemaObject *object);
 static SchemaObject *find_origin(const SchemaObject *constraint);
+static SchemaObject *find_root(SchemaObject *constraint);
 static SchemaObject *find_parent_table(const SchemaObject *partition);
 static SchemaObject *find_child(const SchemaObject *table,
 								const ObjectKind *kind, const char *name);
@@ -76,8 +78,10 @@ plan_partition_drop(Action *action)
 	SchemaObject *object = action->old;
 	SchemaObject *whole = NULL;
 
-	if (plan_frees_name(object))
+	if (plan_goes_before_move(object))
 		return false;
+	if (is_own_key(object))
+		return true;
 	if (object->kind == &kind_index_partition)
 	{
 		whole = attachment_partition(object);
@@ -88,6 +92,8 @@ plan_partition_drop(Action *action)
 			 (is_referred_to(find_parent_table(object)) ||
 			  rows_are_moved(object->parent)))
 		return true;
+	else if (object->kind == &kind_foreign_key && is_own_key(find_root(object)))
+		whole = find_root(object);
 	else if (object->parent != NULL && object_is_dropped(object->parent) &&
 			 (object->kind == &kind_partition || attachment_of(object) != NULL ||
 			  object_get(object, "inherited") != NULL))
@@ -102,6 +108,30 @@ plan_partition_drop(Action *action)
 		return false;
 	plan_join(action, whole->drop);
 	return true;
+}
+
+/*
+ * Does a foreign key refer to its own table, and goes with that?  It hangs on the
+ * partitions, too, and so it goes before them.
+ */
+static bool
+is_own_key(const SchemaObject *key)
+{
+	ListCell   *cell;
+
+	if (key->kind != &kind_foreign_key ||
+		object_get(key, "inherited") != NULL ||
+		object_get(key->parent, "partition_key") == NULL ||
+		!object_is_dropped(key->parent))
+		return false;
+	foreach(cell, key->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if (needed->parent == key->parent && object_has_index(needed))
+			return true;
+	}
+	return false;
 }
 
 /* Then it is no partition of the old table any more. */
@@ -166,6 +196,15 @@ find_origin(const SchemaObject *constraint)
 			return needed;
 	}
 	return NULL;
+}
+
+/* The one that is a copy of no other. */
+static SchemaObject *
+find_root(SchemaObject *constraint)
+{
+	SchemaObject *origin = find_origin(constraint);
+
+	return origin == NULL ? constraint : find_root(origin);
 }
 
 /* The partitioned table. */
@@ -305,7 +344,8 @@ order_keys(Action *action, const SchemaObject *partition)
 
 /*
  * Those of other tables, to one that has this partition.  With its own, this
- * would go round in a circle: they hang on its partitions, too.
+ * would go round in a circle, unless the table goes: they hang on its partitions,
+ * too.
  */
 static List *
 find_keys_to(const SchemaObject *partition)
@@ -323,7 +363,8 @@ find_keys_to(const SchemaObject *partition)
 	{
 		SchemaObject *key = lfirst(needing);
 
-		if (key->kind == &kind_foreign_key && key->parent != table &&
+		if (key->kind == &kind_foreign_key &&
+			(key->parent != table || is_own_key(key)) &&
 			object_get(key, "inherited") == NULL)
 			keys = lappend(keys, key);
 	}
@@ -379,7 +420,8 @@ order_children(Action *action, const SchemaObject *table)
 
 		if (child->kind != &kind_column &&
 			!(own && (child->kind == &kind_constraint || child->kind == &kind_index)) &&
-			!(own && child->kind == &kind_foreign_key && action->type == ACTION_DROP))
+			!(own && child->kind == &kind_foreign_key && action->type == ACTION_DROP &&
+			  !is_own_key(find_root(child))))
 			continue;
 		order_child(action, child);
 		if (own)

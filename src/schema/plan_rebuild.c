@@ -3,8 +3,8 @@
  * plan_rebuild.c
  *	  Tables that have to be made anew, with their rows.
  *
- * Another order of columns, another partition key: no ALTER TABLE leads there.
- * So a new table is made under a name of ours, gets the rows, and takes the
+ * Another order of columns: no ALTER TABLE leads there.  (For another partition
+ * key, see plan_move.c.)  So a new table is made under a name of ours, gets the rows, and takes the
  * place of the old one.  That holds for an empty table as well, since it may
  * have rows by the time that the plan runs; but a table that has some is only
  * rebuilt if the hazard REBUILDS_TABLE is allowed.
@@ -144,12 +144,12 @@ rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
 void
 rebuild_write_drop(Writer *writer, const SchemaObject *table)
 {
-	rebuild_write_check(writer, table);
+	rebuild_write_no_rows(writer, table);
 	writer_add(writer, 0, "DROP TABLE %s", table->identity);
 }
 
 void
-rebuild_write_check(Writer *writer, const SchemaObject *table)
+rebuild_write_no_rows(Writer *writer, const SchemaObject *table)
 {
 	bool		partitioned = object_get(table, "partition_key") != NULL;
 
@@ -177,6 +177,7 @@ rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 	writer_add(writer, hazards, "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 			   old->identity);
 	writer_last(writer)->locks = true;
+	rebuild_write_no_force(writer, old, old->identity);
 	rebuild_set_sequences_aside(writer, old);
 	write_table(writer, new, temporary);
 	rebuild_write_copy(writer, old, new, temporary, old->identity);
@@ -186,6 +187,15 @@ rebuild_write(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 			   new->name);
 	write_rest_of_table(writer, new);
 	write_satellites(writer, new);
+}
+
+/* Its owner sees all rows then, whatever policies say; as it is dropped, it stays so. */
+void
+rebuild_write_no_force(Writer *writer, const SchemaObject *table,
+					   const char *identity)
+{
+	if (object_get(table, "force_row_security") != NULL)
+		writer_add(writer, 0, "ALTER TABLE %s NO FORCE ROW LEVEL SECURITY", identity);
 }
 
 /* Those of the new table's identities have their names, likely. */

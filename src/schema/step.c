@@ -41,8 +41,9 @@ static void note_effect(Step *step, const WrittenStatement *statement,
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
+static bool has_untransactional(const List *steps);
 static bool takes_lock(const Step *step);
-static Step *hand_down(Step *step, Step *next);
+static List *in_one(List *statements);
 static int *find_partners(const List *up, const List *down);
 static void note_step(SchemaObject *object, int step);
 static void note_heirs(const SchemaObject *part, int step);
@@ -272,6 +273,7 @@ lay_beside(const List *up, const List *down)
 {
 	int			place = list_length(up) - 1;
 	int		   *partners;
+	bool		by_statement = has_untransactional(up) || has_untransactional(down);
 	int			n = 0;
 	ListCell   *cell;
 
@@ -288,14 +290,24 @@ lay_beside(const List *up, const List *down)
 			place = partners[n];
 		n++;
 		step = list_nth(up, place);
-		if (!step->transactional && takes_lock(back) && place + 1 < list_length(up))
-			step = hand_down(step, list_nth(up, place + 1));
 		if (!back->transactional || (back->apart && step->down != NIL))
 			step->back_by_statement = true;
-		step->down = list_concat(step->down, back->statements);
+		step->down = list_concat(step->down, by_statement && takes_lock(back) ?
+								 in_one(back->statements) : back->statements);
 		step->transactional = step->transactional && back->transactional;
 	}
 	pfree(partners);
+}
+
+static bool
+has_untransactional(const List *steps)
+{
+	ListCell   *cell;
+
+	foreach(cell, steps)
+		if (!((Step *) lfirst(cell))->transactional)
+		return true;
+	return false;
 }
 
 static bool
@@ -309,18 +321,31 @@ takes_lock(const Step *step)
 	return false;
 }
 
-/*
- * What is undone beside a step goes to the one after it, which is undone just
- * before: that one can be in a transaction, perhaps.
- */
-static Step *
-hand_down(Step *step, Step *next)
+/* What has to be one transaction, as one statement. */
+static List *
+in_one(List *statements)
 {
-	if (!next->transactional)
-		return step;
-	next->down = list_concat(next->down, step->down);
-	step->down = NIL;
-	return next;
+	WrittenStatement *one = palloc0_object(WrittenStatement);
+	StringInfoData sql;
+	char	   *inner;
+	char	   *outer;
+	ListCell   *cell;
+
+	initStringInfo(&sql);
+	foreach(cell, statements)
+		appendStringInfo(&sql, "%s;\n", ((WrittenStatement *) lfirst(cell))->sql);
+	for (int i = 0;; i++)
+	{
+		inner = psprintf("$statements%d$", i);
+		outer = psprintf("$block%d$", i);
+		if (strstr(sql.data, inner) == NULL && strstr(sql.data, outer) == NULL)
+			break;
+	}
+	*one = *(WrittenStatement *) linitial(statements);
+	one->locks = false;
+	one->sql = psprintf("DO %sBEGIN EXECUTE %s\n%s%s; END%s", outer, inner, sql.data,
+						inner, outer);
+	return list_make1(one);
 }
 
 /* For each step down, the step up that it undoes; -1: there is none. */

@@ -130,3 +130,16 @@ CREATE TABLE h (x int, a int, y int);
 CREATE TABLE h (y int, x int) INHERITS (p);
 -- rows
 INSERT INTO h VALUES (1, 2, 3);
+
+-- probe: order_on_the_way_back_beside_an_index
+-- old
+CREATE TABLE z (a int, b int, c int);
+COMMENT ON TABLE z IS 'it''s $statements0$';
+CREATE TABLE big (a int, CONSTRAINT k CHECK (a > 0) NOT VALID);
+-- new
+CREATE TABLE z (a int, c int);
+COMMENT ON TABLE z IS 'it''s $statements0$';
+CREATE TABLE big (a int, CONSTRAINT k CHECK (a > 0));
+CREATE INDEX i ON big (a);
+-- rows
+INSERT INTO big VALUES (1);

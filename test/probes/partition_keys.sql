@@ -106,3 +106,119 @@ CREATE TABLE t_1_1 PARTITION OF t_1 FOR VALUES IN (1, 2, 3);
 CREATE TABLE t_1_2 PARTITION OF t_1 DEFAULT;
 -- rows
 INSERT INTO t SELECT g, 'v' || g FROM generate_series(1, 150) g;
+
+-- probe: partitioned_table_that_refers_to_itself_dropped
+-- old
+CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (a);
+CREATE TABLE t11 PARTITION OF t1 FOR VALUES IN (1);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+-- new
+CREATE TABLE x (a int);
+
+-- probe: partitioned_table_that_refers_to_itself_by_another_key
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t, c text) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+CREATE TABLE t3 PARTITION OF t FOR VALUES IN (3, 4);
+-- new
+CREATE TABLE t (a int PRIMARY KEY, c text, b int REFERENCES t) PARTITION BY RANGE (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (1) TO (2);
+CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (2) TO (3);
+CREATE TABLE t4 PARTITION OF t DEFAULT;
+-- rows
+INSERT INTO t VALUES (1, NULL), (2, 1), (3, 2), (4, 3);
+
+-- probe: table_that_refers_to_itself_becomes_partitioned
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t);
+-- new
+CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t) PARTITION BY RANGE (id);
+CREATE TABLE t_1 PARTITION OF t DEFAULT;
+-- rows
+INSERT INTO t VALUES (1, NULL), (2, 1);
+
+-- probe: tables_that_become_partitioned_and_refer_to_each_other
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TABLE a (id int PRIMARY KEY, b int);
+CREATE TABLE b (id int UNIQUE, a int REFERENCES a);
+ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (id);
+CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM a JOIN b ON b.a = a.id;
+CREATE PUBLICATION pub FOR TABLE a;
+-- new
+CREATE TABLE a (id int PRIMARY KEY, b int) PARTITION BY LIST (id);
+CREATE TABLE zz PARTITION OF a DEFAULT;
+CREATE TABLE b (id int UNIQUE, a int REFERENCES a) PARTITION BY LIST (id);
+CREATE TABLE b_1 PARTITION OF b DEFAULT;
+ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (id);
+CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM a JOIN b ON b.a = a.id;
+CREATE PUBLICATION pub FOR TABLE a;
+-- rows
+INSERT INTO a VALUES (1, NULL), (2, NULL);
+INSERT INTO b VALUES (3, 1), (4, 2);
+UPDATE a SET b = 3;
+REFRESH MATERIALIZED VIEW m;
+
+-- probe: order_of_a_partitioned_table_with_an_identity_and_no_index
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, b text) PARTITION BY RANGE (id);
+CREATE TABLE t_1 PARTITION OF t DEFAULT;
+CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM t;
+-- new
+CREATE TABLE t (b text, id int GENERATED ALWAYS AS IDENTITY) PARTITION BY RANGE (id);
+CREATE TABLE t_1 PARTITION OF t DEFAULT;
+CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM t;
+-- rows
+INSERT INTO t (b) VALUES ('x');
+REFRESH MATERIALIZED VIEW m;
+
+-- probe: other_partition_key_and_another_label
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TABLE t (a int, b e) PARTITION BY LIST (b);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN ('a');
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN ('b');
+CREATE TABLE u (x e);
+-- new
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE TABLE t (a int, b e) PARTITION BY LIST (a);
+CREATE TABLE t_3 PARTITION OF t DEFAULT;
+CREATE TABLE u (x e) PARTITION BY LIST (x);
+CREATE TABLE u_1 PARTITION OF u DEFAULT;
+-- rows
+INSERT INTO t VALUES (1, 'a'), (2, 'b');
+INSERT INTO u VALUES ('a');
+
+-- probe: other_partition_key_and_the_name_of_an_index
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TABLE t (id int PRIMARY KEY, v text) PARTITION BY RANGE (id);
+CREATE TABLE t_1 PARTITION OF t DEFAULT;
+CREATE INDEX x ON t_1 (v);
+-- new
+CREATE TABLE t (id int PRIMARY KEY, v text) PARTITION BY HASH (id);
+CREATE TABLE h_1 PARTITION OF t FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE INDEX x ON h_1 (v);
+-- rows
+INSERT INTO t VALUES (1, 'x');
+
+-- probe: order_of_a_table_with_forced_row_security
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TABLE t (a int, b text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE t FORCE ROW LEVEL SECURITY;
+CREATE POLICY p ON t USING (a = 1);
+-- new
+CREATE TABLE t (b text, a int);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE t FORCE ROW LEVEL SECURITY;
+CREATE POLICY p ON t USING (a = 1);
+-- rows
+INSERT INTO t VALUES (1, 'x'), (2, 'y');

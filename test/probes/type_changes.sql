@@ -439,3 +439,13 @@ CREATE TABLE t (k int, c ct); CREATE POLICY q ON t USING ((c).b = 1 AND c IS NOT
 -- new
 CREATE TYPE ct AS (a int); CREATE TABLE u (k int, c ct, l text DEFAULT 'GROW(' || (NULL::ct).a::text, m int DEFAULT (NULL::ct).a + (ROW(1, 2)::ct2).b);
 CREATE TABLE t (k int, c ct); CREATE POLICY q ON t USING (ROW(k, 1)::ct2 IS NULL OR NULL::ct IS NULL);
+
+-- probe: domain_constraint_before_an_array_column
+-- old
+CREATE DOMAIN d AS int;
+CREATE DOMAIN dd AS d;
+CREATE TABLE t (a int);
+-- new
+CREATE DOMAIN d AS int CHECK (VALUE > 0);
+CREATE DOMAIN dd AS d;
+CREATE TABLE t (a int, b dd[]);

@@ -18,7 +18,8 @@ my @changes = (
 	\&change_value, \&change_value, \&change_view, \&change_options,
 	\&change_rename, \&change_column_rename, \&change_function,
 	\&change_kind, \&change_kind, \&change_column_option, \&change_table_option,
-	\&change_identity, \&change_parent, \&change_composite, \&change_domain, \&change_partition);
+	\&change_identity, \&change_parent, \&change_composite, \&change_domain, \&change_partition,
+	\&change_partition_key, \&change_column_order);
 
 # One change; not always one that can be seen.
 sub change
@@ -359,6 +360,33 @@ sub change_partition
 	{
 		$partition->{number} = $parent->{partitions}++;
 	}
+	return;
+}
+
+# The partitions get the bounds that go with it.
+sub change_partition_key
+{
+	my ($schema) = @_;
+	my @tables = grep { $_->{partitioned} } all($schema, 'table');
+	my $table = @tables ? pick(@tables) : return;
+	my $divided = grep { $_->{partitioned} && $_->{parent} == $table->{id} }
+	  all($schema, 'partition');
+	return if $divided;
+	$table->{strategy} = $table->{has_default} ? pick('RANGE', 'LIST')
+	  : pick('RANGE', 'LIST', 'HASH');
+	return;
+}
+
+# The id stays the first one.
+sub change_column_order
+{
+	my ($schema) = @_;
+	my $table = one($schema, 'table') or return;
+	my $columns = $table->{columns};
+	my $n = is_root($table) ? 1 : 0;
+	return if @$columns - $n < 2;
+	my ($moved) = splice @$columns, $n + irand(@$columns - $n), 1;
+	splice @$columns, $n + irand(@$columns - $n + 1), 0, $moved;
 	return;
 }
 

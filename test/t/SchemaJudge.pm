@@ -432,7 +432,7 @@ SELECT format('%I.%I', nspname, relname) || E'\t' || quote_ident(attname)
 	|| E'\t' || coalesce(pg_get_partkeydef(c.oid), '')
 FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
 	JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind IN ('r', 'p') AND nspname !~ '^pg_|^information_schema$'
+WHERE relkind IN ('r', 'p', 'm') AND nspname !~ '^pg_|^information_schema$'
 	AND nspname <> 'confiture' AND attnum > 0 AND NOT attisdropped
 	AND attgenerated = ''
 ORDER BY nspname, relname, attname;

@@ -306,8 +306,7 @@ our %kinds = (
 		make => sub {
 			my $partition = one($_[0], 'partition') or return;
 			my $table = object($_[0], $partition->{parent});
-			# plans can't order two of them, in two partitions
-			return if $table->{kind} ne 'table' || $table->{has_attached}++;
+			return if $table->{kind} ne 'table';
 			my $column = pick(comparable($_[0], $table));
 			return (base => $partition->{id}, table => $table->{id}, fillfactor => 50 + irand(40),
 				columns => [ $column->{id} ],
