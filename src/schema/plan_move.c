@@ -183,7 +183,7 @@ hold_back(Action *drop, const SchemaObject *object)
 	Action	   *create = object->create;
 
 	if (create != NULL && create->type == ACTION_CREATE &&
-		action_doer(create)->new->create != drop->moves_into->create)
+		action_doer(create) != action_doer(drop->moves_into->create))
 		plan_add_edge(drop, create);
 }
 

@@ -3,11 +3,11 @@
  * plan_rebuild.c
  *	  Tables that have to be made anew, with their rows.
  *
- * Another order of columns: no ALTER TABLE leads there.  (For another partition
- * key, see plan_move.c.)  So a new table is made under a name of ours, gets the rows, and takes the
- * place of the old one.  That holds for an empty table as well, since it may
- * have rows by the time that the plan runs; but a table that has some is only
- * rebuilt if the hazard REBUILDS_TABLE is allowed.
+ * Another order of columns: no ALTER TABLE leads there.  So a new table is made
+ * under a name of ours, gets the rows, and takes the place of the old one.  That
+ * holds for an empty table as well, since it may have rows by the time that the
+ * plan runs; but a table that has some is only rebuilt if the hazard
+ * REBUILDS_TABLE is allowed.  (For another partition key, see plan_move.c.)
  *
  * Whatever hangs on the table is dropped before and created afterwards: the
  * planner recreates what needs something that is recreated.
