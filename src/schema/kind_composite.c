@@ -30,7 +30,7 @@ static ChangeWay decide_by_attributes(const SchemaObject *old,
 									  const SchemaObject *new);
 static bool order_can_be_kept(const SchemaObject *old,
 							  const SchemaObject *new);
-static bool an_attribute_differs(const SchemaObject *old);
+static bool an_attribute_differs(const SchemaObject *old, bool much);
 
 static const AttributeRule composite_rules[] = {
 	{0}
@@ -132,7 +132,8 @@ static ChangeWay
 decide_by_attributes(const SchemaObject *old, const SchemaObject *new)
 {
 	if (!order_can_be_kept(old, new) ||
-		(an_attribute_differs(old) && type_is_stored(old)))
+		(an_attribute_differs(old, false) && type_is_stored(old)) ||
+		(an_attribute_differs(old, true) && type_has_table(old)))
 		return CHANGE_SWAP;
 	return CHANGE_NOTHING;
 }
@@ -157,9 +158,12 @@ order_can_be_kept(const SchemaObject *old, const SchemaObject *new)
 	return true;
 }
 
-/* Has one that stays another type, or another collation? */
+/*
+ * Has one that stays another type, or another collation?  Or one that no
+ * assignment leads to: ALTER ATTRIBUTE has no USING for the rows of tables.
+ */
 static bool
-an_attribute_differs(const SchemaObject *old)
+an_attribute_differs(const SchemaObject *old, bool much)
 {
 	ListCell   *cell;
 
@@ -171,7 +175,8 @@ an_attribute_differs(const SchemaObject *old)
 		if (is->kind == &kind_attribute && other != NULL &&
 			!(value_equal(object_get(is, "type"), object_get(other, "type")) &&
 			  value_equal(object_get(is, "collation"),
-						  object_get(other, "collation"))))
+						  object_get(other, "collation"))) &&
+			(!much || column_conversion(is, other) != NULL))
 			return true;
 	}
 	return false;

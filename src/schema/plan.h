@@ -99,6 +99,7 @@ extern bool object_is_dropped(const SchemaObject *object);
 /* plan_swap.c */
 extern bool kind_is_type(const ObjectKind *kind);
 extern bool type_is_stored(const SchemaObject *type);
+extern bool type_has_table(const SchemaObject *type);
 extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);

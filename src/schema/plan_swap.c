@@ -56,6 +56,22 @@ type_is_stored(const SchemaObject *type)
 	return is_stored(type, false);
 }
 
+/* Is there a table OF the type that stays, with its rows? */
+bool
+type_has_table(const SchemaObject *type)
+{
+	ListCell   *cell;
+
+	foreach(cell, type->needed_by)
+	{
+		const SchemaObject *table = lfirst(cell);
+
+		if (table->kind == &kind_table && table->other != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* Does one hold it in an array or a composite? */
 bool
 type_is_stored_within(const SchemaObject *type)
@@ -100,7 +116,7 @@ is_array(const SchemaObject *holder)
 
 /*
  * Put a new type in the place of the old one; just drop and create it, if no
- * column minds.
+ * column or table minds.
  */
 void
 plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated)
@@ -110,7 +126,7 @@ plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated)
 
 	if (type->drop != NULL && type->drop->type == ACTION_DROP)
 		return;
-	if (!type_is_stored(type))
+	if (!type_is_stored(type) && !type_has_table(type))
 	{
 		plan_recreate(plan, type, recreated);
 		return;

@@ -449,3 +449,29 @@ CREATE TABLE t (a int);
 CREATE DOMAIN d AS int CHECK (VALUE > 0);
 CREATE DOMAIN dd AS d;
 CREATE TABLE t (a int, b dd[]);
+
+-- probe: composite_of_a_table_in_another_order
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE c AS (a smallint, b int);
+CREATE TABLE t OF c (b DEFAULT 3, PRIMARY KEY (a));
+CREATE FUNCTION f(c) RETURNS int LANGUAGE sql AS 'SELECT $1.b';
+-- new
+CREATE TYPE c AS (b int, a smallint);
+CREATE TABLE t OF c (b DEFAULT 3, PRIMARY KEY (a));
+CREATE FUNCTION f(c) RETURNS int LANGUAGE sql AS 'SELECT $1.b';
+-- rows
+INSERT INTO t VALUES (1, 2);
+
+-- probe: composite_of_a_table_that_no_assignment_leads_to
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE c AS (a smallint, b text);
+CREATE TABLE t OF c;
+CREATE TABLE u OF c;
+-- new
+CREATE TYPE c AS (a smallint, b date);
+CREATE TABLE t OF c;
+CREATE TABLE u OF c;
+-- rows
+INSERT INTO t VALUES (1, '2026-01-02');
