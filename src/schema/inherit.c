@@ -35,6 +35,7 @@ static bool has_constraint(const SchemaObject *table, const char *name);
 static bool parent_has_constraint(const SchemaObject *table, const char *name);
 static bool becomes_inherited(const SchemaObject *old,
 							  const SchemaObject *new);
+static bool lacks_check(const SchemaObject *old, const SchemaObject *new);
 
 static bool
 is_table(const SchemaObject *object)
@@ -142,7 +143,33 @@ decide_inherits(const SchemaObject *old, const SchemaObject *new)
 	forboth(cell, result, other, is)
 		if (strcmp(lfirst(cell), lfirst(other)) != 0)
 		return CHANGE_RECREATE;
-	return becomes_inherited(old, new) ? CHANGE_RECREATE : CHANGE_ALTER;
+	return becomes_inherited(old, new) || lacks_check(old, new) ?
+		CHANGE_RECREATE : CHANGE_ALTER;
+}
+
+/* INHERIT wants the checks that the parent has to be there, and leaves them local. */
+static bool
+lacks_check(const SchemaObject *old, const SchemaObject *new)
+{
+	ListCell   *parent;
+	ListCell   *cell;
+
+	foreach(parent, table_parents(new))
+	{
+		const SchemaObject *was = ((SchemaObject *) lfirst(parent))->other;
+
+		if (was != NULL && list_member_ptr(table_parents(old), was))
+			continue;
+		foreach(cell, ((SchemaObject *) lfirst(parent))->children)
+		{
+			const SchemaObject *check = lfirst(cell);
+
+			if (is_inherited_check(check) && check->other != NULL &&
+				!has_constraint(old, check->name))
+				return true;
+		}
+	}
+	return false;
 }
 
 static bool

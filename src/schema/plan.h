@@ -189,6 +189,7 @@ extern void successor_write_drop(Writer *writer, const Action *drop);
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
 extern void plan_find_heir_edges(Action *constraint);
+extern void plan_find_default_edges(Action *drop);
 
 /* plan_keys.c */
 extern void plan_find_key_edges(Action *action);

@@ -132,6 +132,7 @@ find_edges_of(Action *action)
 		wait_for_old(action, action->old->drop);
 	plan_find_key_edges(action);
 	plan_find_heir_edges(action);
+	plan_find_default_edges(action);
 	plan_find_index_edges(action);
 }
 

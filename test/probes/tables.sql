@@ -295,3 +295,25 @@ CREATE TABLE p (a int, b int, CONSTRAINT c CHECK (b > 0)); CREATE TABLE q (a int
 CREATE TABLE k (a int PRIMARY KEY); CREATE TABLE p (a int, CONSTRAINT c CHECK (a > 0) NO INHERIT); CREATE TABLE h (x int, CONSTRAINT c FOREIGN KEY (x) REFERENCES k) INHERITS (p);
 -- new
 CREATE TABLE k (a int PRIMARY KEY); CREATE TABLE p (a int, CONSTRAINT c CHECK (a > 0) NO INHERIT); CREATE TABLE h (a int, x int, CONSTRAINT c FOREIGN KEY (x) REFERENCES k);
+
+-- probe: heir_of_another_parent_with_checks
+-- old
+CREATE TABLE p (id int, CONSTRAINT k CHECK (id > 1));
+CREATE TABLE q (id int);
+CREATE TABLE h (x int) INHERITS (q);
+-- new
+CREATE TABLE p (id int, CONSTRAINT k CHECK (id > 1));
+CREATE TABLE q (id int);
+CREATE TABLE h (x int) INHERITS (p);
+
+-- probe: heir_made_while_a_default_changes
+-- old
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT 1; END;
+CREATE TABLE p (id int, c int);
+CREATE TABLE h (x int) INHERITS (p);
+CREATE TABLE q (id int, d int DEFAULT f());
+-- new
+CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 2; END;
+CREATE TABLE p (id int, c int);
+CREATE TABLE q (id int, d int DEFAULT f());
+CREATE TABLE h (x int) INHERITS (q);
