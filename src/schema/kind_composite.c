@@ -30,7 +30,7 @@ static ChangeWay decide_by_attributes(const SchemaObject *old,
 									  const SchemaObject *new);
 static bool order_can_be_kept(const SchemaObject *old,
 							  const SchemaObject *new);
-static bool an_attribute_differs(const SchemaObject *old, bool much);
+static bool an_attribute_differs(const SchemaObject *old, bool unassignable);
 
 static const AttributeRule composite_rules[] = {
 	{0}
@@ -163,7 +163,7 @@ order_can_be_kept(const SchemaObject *old, const SchemaObject *new)
  * assignment leads to: ALTER ATTRIBUTE has no USING for the rows of tables.
  */
 static bool
-an_attribute_differs(const SchemaObject *old, bool much)
+an_attribute_differs(const SchemaObject *old, bool unassignable)
 {
 	ListCell   *cell;
 
@@ -176,7 +176,7 @@ an_attribute_differs(const SchemaObject *old, bool much)
 			!(value_equal(object_get(is, "type"), object_get(other, "type")) &&
 			  value_equal(object_get(is, "collation"),
 						  object_get(other, "collation"))) &&
-			(!much || column_conversion(is, other) != NULL))
+			(!unassignable || column_conversion(is, other) != NULL))
 			return true;
 	}
 	return false;

@@ -34,7 +34,7 @@ static void wait_for_partitions(Action *drop, const SchemaObject *table);
 static void hold_parts(Action *drop, const SchemaObject *table, bool is_heir);
 static void hold_users(Action *drop, const SchemaObject *object);
 static void hold_views(const SchemaPlan *plan);
-static bool reaches_one(SchemaObject *object, const List *tables);
+static bool reaches_above(SchemaObject *object, const SchemaObject *partition);
 static void hold_back(Action *drop, const SchemaObject *object);
 static void write_triggers(Writer *writer, const SchemaObject *table, bool off);
 
@@ -141,7 +141,7 @@ wait_for_partitions(Action *drop, const SchemaObject *table)
 /*
  * Keys and indexes are faster made of all rows; those of a partitioned table
  * are empty, and in force when the partitions' are attached.  No trigger that is
- * made shall see the rows, nor one of the table above.
+ * made or dropped shall see the rows, nor one of the table above.
  */
 static void
 hold_parts(Action *drop, const SchemaObject *table, bool is_heir)
@@ -159,6 +159,15 @@ hold_parts(Action *drop, const SchemaObject *table, bool is_heir)
 			(is_heir && part->kind != &kind_column &&
 			 !(partitioned && object_has_index(part))))
 			hold_back(drop, part);
+	}
+	if (table->other == NULL || object_is_dropped(table->other))
+		return;
+	foreach(cell, table->other->children)
+	{
+		const SchemaObject *part = lfirst(cell);
+
+		if (part->kind == &kind_trigger && object_is_dropped(part))
+			plan_add_edge(part->drop, drop);
 	}
 }
 
@@ -187,7 +196,7 @@ hold_back(Action *drop, const SchemaObject *object)
 		plan_add_edge(drop, create);
 }
 
-/* What is in a materialized view is computed when the rows are there again. */
+/* A materialized view is filled when the rows are there again. */
 static void
 hold_views(const SchemaPlan *plan)
 {
@@ -198,7 +207,8 @@ hold_views(const SchemaPlan *plan)
 	{
 		Action	   *view = lfirst(cell);
 
-		if (view->type != ACTION_CREATE || view->new->kind != &kind_materialized_view)
+		if ((view->type != ACTION_CREATE && view->type != ACTION_ALTER) ||
+			view->new->kind != &kind_materialized_view)
 			continue;
 		foreach(other, plan->actions)
 		{
@@ -209,19 +219,19 @@ hold_views(const SchemaPlan *plan)
 				plan_add_edge(action, view);
 			else if (action->type == ACTION_CREATE &&
 					 action->new->kind == &kind_partition &&
-					 reaches_one(view->new, table_parents(action->new->parent)))
+					 reaches_above(view->new, action->new->parent))
 				plan_add_edge(action, view);
 		}
 	}
 }
 
 static bool
-reaches_one(SchemaObject *object, const List *tables)
+reaches_above(SchemaObject *object, const SchemaObject *partition)
 {
 	ListCell   *cell;
 
-	foreach(cell, tables)
-		if (plan_reaches(object, lfirst(cell)))
+	foreach(cell, table_parents(partition))
+		if (plan_reaches(object, lfirst(cell)) || reaches_above(object, lfirst(cell)))
 		return true;
 	return false;
 }
@@ -277,6 +287,9 @@ move_write_drop(Writer *writer, const Action *drop)
 
 	if (object_get(drop->old, "partition_key") == NULL)
 	{
+		writer_add(writer, HAZARD_BLOCKS_READS,
+				   "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE", old);
+		writer_last(writer)->locks = true;
 		rebuild_write_no_force(writer, drop->old, old);
 		rebuild_write_no_force(writer, heir, heir->identity);
 		write_triggers(writer, heir, true);
@@ -293,8 +306,8 @@ move_write_drop(Writer *writer, const Action *drop)
 }
 
 /*
- * Partitions that stay have triggers, and moved rows aren't new.  The names of
- * those that are dropped and made again are free by now.
+ * Partitions that stay have triggers, and moved rows aren't new.  Those that are
+ * dropped, to be made again or not, are gone by now.
  */
 static void
 write_triggers(Writer *writer, const SchemaObject *table, bool off)

@@ -65,8 +65,10 @@ type_has_table(const SchemaObject *type)
 	foreach(cell, type->needed_by)
 	{
 		const SchemaObject *table = lfirst(cell);
+		const char *of_type = object_get(table, "of_type");
 
-		if (table->kind == &kind_table && table->other != NULL)
+		if (table->kind == &kind_table && table->other != NULL &&
+			of_type != NULL && strcmp(of_type, type->identity) == 0)
 			return true;
 	}
 	return false;

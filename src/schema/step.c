@@ -41,7 +41,7 @@ static void note_effect(Step *step, const WrittenStatement *statement,
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
-static bool has_untransactional(const List *steps);
+static bool runs_by_statement(const List *steps);
 static bool takes_lock(const Step *step);
 static List *in_one(List *statements);
 static int *find_partners(const List *up, const List *down);
@@ -273,7 +273,7 @@ lay_beside(const List *up, const List *down)
 {
 	int			place = list_length(up) - 1;
 	int		   *partners;
-	bool		by_statement = has_untransactional(up) || has_untransactional(down);
+	bool		by_statement = runs_by_statement(up) || runs_by_statement(down);
 	int			n = 0;
 	ListCell   *cell;
 
@@ -300,13 +300,17 @@ lay_beside(const List *up, const List *down)
 }
 
 static bool
-has_untransactional(const List *steps)
+runs_by_statement(const List *steps)
 {
 	ListCell   *cell;
 
 	foreach(cell, steps)
-		if (!((Step *) lfirst(cell))->transactional)
-		return true;
+	{
+		const Step *step = lfirst(cell);
+
+		if (!step->transactional || step->apart)
+			return true;
+	}
 	return false;
 }
 

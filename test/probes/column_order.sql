@@ -143,3 +143,29 @@ CREATE TABLE big (a int, CONSTRAINT k CHECK (a > 0));
 CREATE INDEX i ON big (a);
 -- rows
 INSERT INTO big VALUES (1);
+
+-- probe: order_of_a_table_with_sub_partitions_under_a_view
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TABLE t (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE t11 PARTITION OF t1 DEFAULT;
+CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM t;
+-- new
+CREATE TABLE t (b int, a int) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE t11 PARTITION OF t1 DEFAULT;
+CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM t;
+-- rows
+INSERT INTO t VALUES (1, 2);
+REFRESH MATERIALIZED VIEW m;
+
+-- probe: order_on_the_way_back_beside_a_check
+-- old
+CREATE TABLE z (a int, b int, c int);
+CREATE TABLE big (a int, CONSTRAINT k CHECK (a > 0));
+-- new
+CREATE TABLE z (a int, c int);
+CREATE TABLE big (a int);
+-- rows
+INSERT INTO big VALUES (1);
