@@ -35,6 +35,8 @@ static SchemaObject *find_parent_table(const SchemaObject *partition);
 static SchemaObject *find_child(const SchemaObject *table,
 								const ObjectKind *kind, const char *name);
 static void order_partition(SchemaPlan *plan, Action *action);
+static void order_tables(const SchemaObject *table,
+						 const SchemaObject *partition);
 static void order_own_indexes(Action *attach, const SchemaObject *table);
 static void order_keys(Action *action, const SchemaObject *partition);
 static List *find_keys_to(const SchemaObject *partition);
@@ -292,6 +294,7 @@ order_partition(SchemaPlan *plan, Action *action)
 	order_keys(action, partition);
 	if (action->type != ACTION_CREATE)
 		return;
+	order_tables(table, partition->parent);
 	order_own_indexes(action, partition->parent);
 	order_indexes(action, table);
 	if (table->other == NULL)
@@ -304,6 +307,17 @@ order_partition(SchemaPlan *plan, Action *action)
 			other->drop != action)
 			plan_add_edge(other->drop, action);
 	}
+}
+
+/*
+ * From 18 on, a new partition's NOT NULL is called as the table's is to be: the
+ * table has to be there before, to get that name by itself.
+ */
+static void
+order_tables(const SchemaObject *table, const SchemaObject *partition)
+{
+	if (is_created(table) && is_created(partition) && !partition->create->moves_rows)
+		plan_add_edge(table->create, partition->create);
 }
 
 /* An index that lacks those of partitions isn't valid, and counts as none. */
