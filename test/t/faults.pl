@@ -54,6 +54,7 @@ foreach my $phase (
 {
 	my ($what, $slow, $place) = @$phase;
 	my ($stderr, $pid);
+	my $log_end = -s $node->logfile;
 
 	# The backend dies, and with it all others.
 	$pid = start_build($slow);
@@ -61,6 +62,7 @@ foreach my $phase (
 	$stderr = failed_build();
 	like($stderr, qr/server closed the connection|terminated abnormally/,
 		"kill -9 in $what");
+	$node->wait_for_log(qr/all server processes terminated; reinitializing/, $log_end);
 	ok(wait_for_query($node, 'SELECT true'), 'the server is back');
 	check_after("kill -9 in $what");
 

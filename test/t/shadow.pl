@@ -295,8 +295,10 @@ SKIP:
 		  . quote("$ddl SELECT pg_sleep(600)") . ')');
 	wait_for_query($node, q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep')});
 	my $pid = $node->safe_psql('cost', q{SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'});
+	my $log_end = -s $node->logfile;
 	kill 'KILL', $pid;
 	finish_sql($session);
+	$node->wait_for_log(qr/all server processes terminated; reinitializing/, $log_end);
 	$node->poll_query_until('postgres', 'SELECT true');
 	is($node->safe_psql('cost', q{SELECT count(*) FROM pg_namespace WHERE nspname ~ '^pg_hidden'}),
 		0, 'after a crash nothing is hidden');
