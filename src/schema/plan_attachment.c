@@ -71,10 +71,12 @@ plan_attachment_recreate(SchemaPlan *plan, List **recreated)
 static void
 recreate_lacking(SchemaPlan *plan, const SchemaObject *partition, List **recreated)
 {
-	const SchemaObject *table = linitial(table_parents(partition->parent));
+	ListCell   *parent;
 	ListCell   *cell;
 
-	foreach(cell, table->children)
+	/* one, or none if that isn't managed */
+	foreach(parent, table_parents(partition->parent))
+		foreach(cell, ((SchemaObject *) lfirst(parent))->children)
 	{
 		const SchemaObject *index = lfirst(cell);
 

@@ -149,6 +149,14 @@ SELECT moved.tableoid::regclass, a, tgenabled FROM moved, pg_trigger WHERE tgnam
 DO $$ BEGIN EXECUTE current_setting('regress.down'); END $$;
 SELECT moved.tableoid::regclass, a, tgenabled FROM moved, pg_trigger WHERE tgname = 'swallow';
 
+-- a partition whose table isn't looked at can't be made again
+CREATE SCHEMA seen;
+CREATE SCHEMA unseen;
+CREATE TABLE unseen.parted (a int) PARTITION BY LIST (a);
+CREATE TABLE seen.part PARTITION OF unseen.parted FOR VALUES IN (1);
+SELECT count(*) FROM confiture.plan('CREATE SCHEMA seen', '{"schemas": ["seen"]}');
+DROP SCHEMA seen, unseen CASCADE;
+
 -- the rows of a table that is made anew aren't cut to fit
 DELETE FROM steps;
 CREATE TABLE cut (a varchar(5), b int);
