@@ -4,12 +4,14 @@
 CREATE TABLE confiture.model_cache (
 	key text PRIMARY KEY,
 	snapshot jsonb NOT NULL,
+	fingerprint text NOT NULL,
 	made_at timestamptz NOT NULL,
 	same_in_state text
 );
 COMMENT ON TABLE confiture.model_cache IS 'what the last few texts of DDL mean, so that they needn''t be loaded again';
 COMMENT ON COLUMN confiture.model_cache.key IS 'SHA-256 of the text and of all that can change what it means';
 COMMENT ON COLUMN confiture.model_cache.snapshot IS 'the schema that it makes';
+COMMENT ON COLUMN confiture.model_cache.fingerprint IS 'of that schema';
 COMMENT ON COLUMN confiture.model_cache.made_at IS 'when it was loaded';
 COMMENT ON COLUMN confiture.model_cache.same_in_state IS 'SHA-256 of the state of text, settings and catalogs in which diff() last found no difference; NULL: never';
 CREATE TRIGGER owner_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON confiture.model_cache

@@ -94,14 +94,19 @@ drop_grants(Writer *writer, const SchemaObject *object)
 	" UNION ALL " \
 	"SELECT a.attrelid, 'pg_class'::regclass, a.attnum, quote_ident(a.attname), a.attacl, 'c'," \
 	" c.relowner, 'TABLE', c.relnamespace, c.relname" \
-	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid" \
-	" WHERE a.attacl IS NOT NULL AND NOT a.attisdropped"
+	" FROM (SELECT * FROM pg_attribute" \
+	" WHERE attacl IS NOT NULL AND NOT attisdropped OFFSET 0) a" \
+	" CROSS JOIN LATERAL" \
+	" (SELECT * FROM pg_class WHERE oid = a.attrelid OFFSET 0) c"
 
 /* What was at first is in pg_init_privs, or built in. */
 #define INITIAL " coalesce(i.initprivs, acldefault(x.type, x.owner))"
 
-/* All that can be granted and was, but for what is the model's. */
-#define GRANTED \
+/*
+ * What was granted on some of all that has privileges.  Few were ever changed,
+ * and what an object is called is asked for those alone.
+ */
+#define GRANTED(among) \
 	"SELECT x.oid, x.classid, x.kind || ' ' || CASE x.kind" \
 	" WHEN 'ROUTINE' THEN x.oid::regprocedure::text" \
 	" WHEN 'TYPE' THEN format_type(x.oid, NULL)" \
@@ -112,7 +117,8 @@ drop_grants(Writer *writer, const SchemaObject *object)
 	SQL_GRANT_LINES(INITIAL, "x.owner") " AS initial_grants" \
 	" FROM (" HAVE_PRIVILEGES ") x LEFT JOIN pg_init_privs i" \
 	" ON i.classoid = x.classid AND i.objoid = x.oid AND i.objsubid = x.subid" \
-	" WHERE NOT (x.acl @>" INITIAL " AND x.acl <@" INITIAL ")"
+	" WHERE " among " AND NOT (x.acl @>" INITIAL " AND x.acl <@" INITIAL ")" \
+	" OFFSET 0"
 
 #define GRANTED_COLUMNS \
 	" g.\"on\" || coalesce(' COLUMN ' || g.\"column\", '') AS name," \
@@ -132,7 +138,9 @@ const ObjectKind kind_extension_grants = {
 	.parent_catalog = ExtensionRelationId,
 	.query =
 	"SELECT g.oid, d.refobjid AS parent," GRANTED_COLUMNS
-	" FROM (" GRANTED ") g JOIN pg_depend d ON d.classid = g.classid"
+	" FROM (" GRANTED("(x.classid, x.oid) IN (SELECT classid, objid"
+					  " FROM pg_depend WHERE objsubid = 0 AND deptype = 'e')")
+	") g JOIN pg_depend d ON d.classid = g.classid"
 	" AND d.objid = g.oid AND d.objsubid = 0 AND d.deptype = 'e'",
 	.identity = "{name}",
 	.grant_target = "{on}",
@@ -150,8 +158,8 @@ const ObjectKind kind_system_grants = {
 	.catalog = InitPrivsRelationId,
 	.query =
 	"SELECT g.oid," GRANTED_COLUMNS
-	" FROM (" GRANTED ") g WHERE g.oid < 16384"
-	" AND g.\"on\" NOT LIKE 'SCHEMA pg\\_hidden\\_%'"
+	" FROM (" GRANTED("x.oid < 16384") ") g"
+	" WHERE g.\"on\" NOT LIKE 'SCHEMA pg\\_hidden\\_%'"
 	" AND g.\"on\" !~ '^[A-Z]+ information_schema'",
 	.identity = "{name}",
 	.grant_target = "{on}",

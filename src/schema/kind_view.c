@@ -189,7 +189,7 @@ const ObjectKind kind_view_column = {
 	" WHERE c.relkind IN ('v', 'm') AND a.attnum > 0 AND NOT a.attisdropped"
 	" AND (about.description IS NOT NULL OR a.attacl IS NOT NULL"
 	" OR c.relkind = 'm' AND (a.attstattarget >= 0 OR a.attstorage <> t.typstorage"
-	" OR a.attoptions IS NOT NULL OR a.attcompression <> ''))",
+	" OR" SQL_HAS_OPTIONS("a.attoptions") " OR a.attcompression <> ''))",
 	.identity = "{parent}.{name}",
 	.target = "COLUMN {identity}",
 	.grant_target = "TABLE {parent}",

@@ -68,6 +68,22 @@ model_cache_find(const char *key)
 		snapshot_read(list_make1(snapshot), "model_cache");
 }
 
+/* Of what was kept under the key; NULL: nothing was. */
+char *
+model_cache_fingerprint(const char *key)
+{
+	QueryScope	query;
+	QueryArg	args[] = {query_text(key)};
+	char	   *fingerprint = NULL;
+
+	query_open(&query, QUERY_AS_OWNER);
+	if (query_execute(&query, "SELECT fingerprint FROM confiture.model_cache"
+					  " WHERE key = $1", lengthof(args), args) > 0)
+		fingerprint = query_result_text(&query, 0, 1);
+	query_close(&query);
+	return fingerprint;
+}
+
 /*
  * Keep it, if that can be done without waiting, in the place of the oldest.
  *
@@ -80,7 +96,8 @@ model_cache_keep(const char *key, const SchemaModel *model)
 	QueryScope	query;
 	QueryArg	row[] = {
 		query_text(key),
-		query_null(JSONBOID)
+		query_null(JSONBOID),
+		query_null(TEXTOID)
 	};
 	QueryArg	count[] = {query_int(KEPT_MODELS)};
 
@@ -89,10 +106,12 @@ model_cache_keep(const char *key, const SchemaModel *model)
 		!lock_try_for_transaction(CACHE_LOCK))
 		return;
 	row[1] = query_datum(JSONBOID, JsonbPGetDatum(snapshot_of(model)));
+	row[2] = query_text(snapshot_fingerprint(model));
 	query_open(&query, QUERY_AS_OWNER);
 	query_execute(&query,
-				  "INSERT INTO confiture.model_cache (key, snapshot, made_at)"
-				  " VALUES ($1, $2, pg_catalog.clock_timestamp())"
+				  "INSERT INTO confiture.model_cache"
+				  " (key, snapshot, fingerprint, made_at)"
+				  " VALUES ($1, $2, $3, pg_catalog.clock_timestamp())"
 				  " ON CONFLICT DO NOTHING", lengthof(row), row);
 	query_execute(&query,
 				  "DELETE FROM confiture.model_cache WHERE key IN"

@@ -11,6 +11,7 @@
 #include "schema/model.h"
 
 extern SchemaModel *model_cache_find(const char *key);
+extern char *model_cache_fingerprint(const char *key);
 extern void model_cache_keep(const char *key, const SchemaModel *model);
 extern bool model_cache_is_same(const char *state);
 extern void model_cache_note_same(const char *key, const char *state);

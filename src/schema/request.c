@@ -36,6 +36,7 @@
 #include "schema/model_cache.h"
 #include "schema/rename.h"
 #include "schema/request.h"
+#include "schema/snapshot.h"
 
 #include "compat.h"
 
@@ -53,7 +54,8 @@ struct Request
 	RunnerPlace place;
 	List	   *texts;			/* DdlText * */
 	char	   *settings;		/* key of the caller's and of the place's */
-	char	   *key;			/* of the kept model; NULL: there is none */
+	char	   *key;			/* for a kept model; NULL: not known yet */
+	bool		is_kept;		/* there is one */
 
 	/* of this database, when it was read */
 	char	   *state;
@@ -73,6 +75,7 @@ static List *texts_of_files(const SchemaOptions *options, bool *closed);
 static bool require_trusted(const SourceFile *file);
 static int	enter(const Request *request);
 static void read_ddl(Request *request);
+static bool is_same_as_kept(Request *request, const SchemaModel *model);
 static char *make_key(const Request *request);
 static char *make_state(const Request *request);
 static char *state_now(void);
@@ -224,7 +227,10 @@ request_current(Request *request)
 		return NULL;
 	request->is_known = model->unknown == NIL;
 	unknown_warn(model);
-	return model;
+	if (!is_same_as_kept(request, model))
+		return model;
+	request_note_same(request);
+	return NULL;
 }
 
 /* Of the DDL. */
@@ -243,7 +249,7 @@ request_wanted(Request *request)
 void
 request_note_same(Request *request)
 {
-	if (request->key != NULL && request->is_known &&
+	if (request->is_kept && request->is_known &&
 		request->options->renames == NIL &&
 		strcmp(state_now(), request->state) == 0)
 		model_cache_note_same(request->key, make_state(request));
@@ -323,20 +329,40 @@ require_trusted(const SourceFile *file)
 static void
 read_ddl(Request *request)
 {
-	char	   *key = make_key(request);
 	ListCell   *cell;
 
-	request->model = model_cache_find(key);
+	if (request->key == NULL)
+		request->key = make_key(request);
+	request->model = model_cache_find(request->key);
 	if (request->model == NULL)
 	{
 		foreach(cell, request->texts)
 			request->scripts = lappend(request->scripts, cut(lfirst(cell)));
 		shadow_do(&request->shadow, read_inside, request);
-		if (!may_keep(request->scripts) || strcmp(make_key(request), key) != 0)
+		if (!may_keep(request->scripts) ||
+			strcmp(make_key(request), request->key) != 0)
 			return;
-		model_cache_keep(key, request->model);
+		model_cache_keep(request->key, request->model);
 	}
-	request->key = key;
+	request->is_kept = true;
+}
+
+/* Is it what the DDL is known to mean? */
+static bool
+is_same_as_kept(Request *request, const SchemaModel *model)
+{
+	int			guc_level;
+	char	   *fingerprint;
+
+	if (request->options->renames != NIL || !request->is_known)
+		return false;
+	guc_level = enter(request);
+	request->key = make_key(request);
+	AtEOXact_GUC(false, guc_level);
+	fingerprint = model_cache_fingerprint(request->key);
+	request->is_kept = fingerprint != NULL &&
+		strcmp(fingerprint, snapshot_fingerprint(model)) == 0;
+	return request->is_kept;
 }
 
 /* Of all that the model depends on. */

@@ -44,6 +44,9 @@ static const char *const settings[] = {
 	"transform_null_equals", "xmlbinary", "xmloption"
 };
 
+#define AMONG_STAYS \
+	" OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT oid FROM stays))"
+
 /*
  * What the DDL finds: $1 are the managed schemas.  A row's xmin tells whether
  * it was changed.
@@ -81,22 +84,25 @@ static const char *const catalogs[] = {
 	" WHERE d.classid = o.class AND d.deptype = 'e'"
 	" AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass))",
 	/* all in schemas that stay as they are */
-	"SELECT pg_catalog.concat_ws(' ', o.class, o.oid, o.xmin, o.sub) FROM pg_catalog.pg_namespace n"
-	" JOIN (SELECT 1, oid, 0, xmin, relnamespace FROM pg_catalog.pg_class"
-	" UNION ALL SELECT 2, oid, 0, xmin, typnamespace FROM pg_catalog.pg_type"
-	" UNION ALL SELECT 3, oid, 0, xmin, pronamespace FROM pg_catalog.pg_proc"
-	" UNION ALL SELECT 4, oid, 0, xmin, oprnamespace FROM pg_catalog.pg_operator"
-	" UNION ALL SELECT 5, oid, 0, xmin, connamespace FROM pg_catalog.pg_constraint"
-	" UNION ALL SELECT 6, oid, 0, xmin, collnamespace FROM pg_catalog.pg_collation"
-	" UNION ALL SELECT 7, c.oid, a.attnum, a.xmin, c.relnamespace FROM pg_catalog.pg_attribute a"
-	" JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
-	" UNION ALL SELECT 8, oid, 0, xmin, oid FROM pg_catalog.pg_namespace)"
-	" AS o (class, oid, sub, xmin, schema) ON o.schema = n.oid"
+	"WITH stays AS MATERIALIZED (SELECT oid, xmin FROM pg_catalog.pg_namespace n"
 	" WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 	" AND ($1 IS NOT NULL AND n.nspname::text <> ALL ($1)"
 	" OR EXISTS (SELECT FROM pg_catalog.pg_depend d"
 	" WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass"
-	" AND d.objid = n.oid AND d.deptype = 'e'))"
+	" AND d.objid = n.oid AND d.deptype = 'e')))"
+	" SELECT pg_catalog.concat_ws(' ', o.class, o.oid, o.xmin, o.sub) FROM"
+	" (SELECT 1, oid, 0, xmin FROM pg_catalog.pg_class WHERE relnamespace" AMONG_STAYS
+	" UNION ALL SELECT 2, oid, 0, xmin FROM pg_catalog.pg_type WHERE typnamespace" AMONG_STAYS
+	" UNION ALL SELECT 3, oid, 0, xmin FROM pg_catalog.pg_proc WHERE pronamespace" AMONG_STAYS
+	" UNION ALL SELECT 4, oid, 0, xmin FROM pg_catalog.pg_operator WHERE oprnamespace" AMONG_STAYS
+	" UNION ALL SELECT 5, oid, 0, xmin FROM pg_catalog.pg_constraint WHERE connamespace" AMONG_STAYS
+	" UNION ALL SELECT 6, oid, 0, xmin FROM pg_catalog.pg_collation WHERE collnamespace" AMONG_STAYS
+	" UNION ALL SELECT 7, c.oid, a.attnum, a.xmin FROM"
+	" (SELECT oid FROM pg_catalog.pg_class WHERE relnamespace" AMONG_STAYS " OFFSET 0) c"
+	" CROSS JOIN LATERAL (SELECT attnum, xmin FROM pg_catalog.pg_attribute"
+	" WHERE attrelid = c.oid OFFSET 0) a"
+	" UNION ALL SELECT 8, oid, 0, xmin FROM stays)"
+	" AS o (class, oid, sub, xmin)"
 };
 
 static void add_catalogs(Digest *digest, const ShadowOptions *options);

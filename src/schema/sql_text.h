@@ -38,13 +38,17 @@
 	acl " <@ acldefault('" type "', " owner "))" \
 	" THEN" SQL_GRANT_LINES(acl, owner) " END AS grants"
 
+/* Are there any but pg_attver, which servers set on columns by themselves? */
+#define SQL_HAS_OPTIONS(options) \
+	" ((" options ")[1] NOT LIKE 'pg\\_attver=%' OR cardinality(" options ") > 1)"
+
 /*
  * Options of a relation as WITH (...) writes them, in their order.
  *
  * Hardly any has some: where there are none, no subquery is begun.
  */
 #define SQL_OPTIONS(options, prefix) \
-	" CASE WHEN " options " IS NOT NULL THEN" \
+	" CASE WHEN" SQL_HAS_OPTIONS(options) " THEN" \
 	" (SELECT string_agg('" prefix "' || quote_ident(split_part(o, '=', 1)) ||" \
 	" '=' || quote_literal(substr(o, strpos(o, '=') + 1)), ', ' ORDER BY n)" \
 	" FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
