@@ -14,6 +14,7 @@
 
 #include "schema/kinds.h"
 #include "schema/sql_text.h"
+#include "schema/writer.h"
 
 #include "compat.h"
 
@@ -41,6 +42,7 @@ const ObjectKind kind_schema = {
 	.rules = schema_rules
 };
 
+static void create_extension(Writer *writer, const SchemaObject *extension);
 static ChangeWay decide_version(const SchemaObject *old,
 								const SchemaObject *new);
 static ChangeWay decide_schema(const SchemaObject *old,
@@ -75,17 +77,29 @@ const ObjectKind kind_extension = {
 	" quote_literal(e.extversion) AS version,"
 	" quote_ident(n.nspname) AS in_schema,"
 	" CASE WHEN e.extrelocatable THEN 'true' END AS relocatable,"
-	" about.description AS comment"
+	" about.description AS comment,"
+	" CASE WHEN about.description IS NULL THEN 'true' END AS _no_comment"
 	" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
 	SQL_COMMENT("pg_extension", "e.oid", "0")
 	" WHERE e.oid >= 16384 AND e.extname <> 'confiture'"
 	" AND e.extname NOT LIKE 'pg\\_hidden\\_%'",
 	.identity = "{name}",
 	.target = "EXTENSION {identity}",
-	.create = "CREATE EXTENSION {identity} WITH SCHEMA {in_schema} VERSION {version}",
+	.create_code = create_extension,
 	.drop_hazards = HAZARD_DELETES_DATA,
 	.rules = extension_rules
 };
+
+/* It comes with the comment of its control file. */
+static void
+create_extension(Writer *writer, const SchemaObject *extension)
+{
+	writer_add_template(writer, 0, "CREATE EXTENSION {identity}"
+						" WITH SCHEMA {in_schema} VERSION {version}",
+						extension, NULL);
+	if (object_get(extension, "_no_comment") != NULL)
+		write_comment(writer, NULL, extension);
+}
 
 /* No extension has a script that leads to an older version. */
 static ChangeWay

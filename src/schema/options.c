@@ -230,5 +230,8 @@ options_omit(const SchemaOptions *options, SchemaModel *model)
 	if (options->omit_grants)
 		model_omit_attribute(model, "grants");
 	if (options->omit_comments)
+	{
 		model_omit_attribute(model, "comment");
+		model_omit_attribute(model, "_no_comment");
+	}
 }

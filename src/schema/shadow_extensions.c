@@ -12,7 +12,8 @@
  * block takes it back.
  *
  * Without VERSION the live version counts, and without SCHEMA the schema in
- * which it is: IF NOT EXISTS would leave both alone in the live database.
+ * which it is: IF NOT EXISTS would leave both alone in the live database.  Its
+ * comment is that of the control file, until the DDL says another.
  *
  * confiture itself and what initdb made stay as they are.
  *
@@ -25,6 +26,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
+#include "commands/comment.h"
 #include "commands/defrem.h"
 #include "commands/extension.h"
 #include "utils/builtins.h"
@@ -46,6 +48,7 @@ static Wanted read_options(const CreateExtensionStmt *statement);
 static const LiveExtension *find_live(const Shadow *shadow, const char *name);
 static bool is_declared(const LiveExtension *extension);
 static void declare(const LiveExtension *extension, const Wanted *wanted);
+static void set_first_comment(const LiveExtension *extension);
 static void declare_required(const Shadow *shadow, const char *name,
 							 const char *version);
 
@@ -219,9 +222,25 @@ declare(const LiveExtension *extension, const Wanted *wanted)
 		shadow_edit_column(ExtensionRelationId, extension->oid,
 						   Anum_pg_extension_extversion,
 						   CStringGetTextDatum(wanted->version), false);
+	set_first_comment(extension);
 	CommandCounterIncrement();
 	if (wanted->schema != NULL)
 		shadow_move_extension(extension->oid, wanted->schema);
+}
+
+/* Where the control file is gone, the live comment stays. */
+static void
+set_first_comment(const LiveExtension *extension)
+{
+	QueryScope	query;
+	QueryArg	args[] = {query_text(extension->name)};
+
+	query_open(&query, QUERY_AS_CALLER);
+	if (query_execute(&query, "SELECT comment FROM pg_catalog.pg_available_extensions"
+					  " WHERE name::text = $1", lengthof(args), args) > 0)
+		CreateComments(extension->oid, ExtensionRelationId, 0,
+					   query_result_text(&query, 0, 1));
+	query_close(&query);
 }
 
 /*

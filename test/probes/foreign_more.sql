@@ -140,3 +140,15 @@ COMMENT ON SCHEMA public IS 'other';
 CREATE SCHEMA "S 1"; CREATE SCHEMA s2 AUTHORIZATION probe_owner;
 -- new
 CREATE SCHEMA "S 1" AUTHORIZATION probe_owner; GRANT ALL ON SCHEMA "S 1" TO PUBLIC; COMMENT ON SCHEMA "S 1" IS 'x';
+
+-- probe: extension_with_its_first_comment_again
+-- old
+CREATE EXTENSION pg_trgm; COMMENT ON EXTENSION pg_trgm IS 'x'; CREATE TABLE t (a int);
+-- new
+CREATE EXTENSION pg_trgm; CREATE TABLE t (a int, b text);
+
+-- probe: extension_without_comment_that_goes
+-- old
+CREATE EXTENSION pg_trgm; COMMENT ON EXTENSION pg_trgm IS NULL; CREATE EXTENSION hstore; COMMENT ON EXTENSION hstore IS NULL; CREATE TABLE t (a hstore);
+-- new
+CREATE EXTENSION hstore; CREATE TABLE t (a hstore);
