@@ -379,7 +379,8 @@ reaches(SchemaObject *from, const SchemaObject *table, uint32 visit)
 
 /*
  * What goes with its parent is dropped by itself only if something that it
- * needs, too, is dropped: then it may have to go earlier than the parent.
+ * needs, too, is dropped or prepared: then it may have to go earlier than the
+ * parent.
  */
 static void
 put_drop_within(Action *action)
@@ -405,7 +406,8 @@ put_drop_within(Action *action)
 		SchemaObject *needed = lfirst(cell);
 
 		if (needed->drop != NULL && needed->drop->type == ACTION_DROP &&
-			!object_is_under(needed, parent->parent != NULL ? parent->parent : parent))
+			(needed->drop->preparation != NULL ||
+			 !object_is_under(needed, parent->parent != NULL ? parent->parent : parent)))
 			return;
 	}
 	plan_join(action, parent->drop);

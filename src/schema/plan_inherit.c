@@ -30,6 +30,8 @@ plan_find_leader(const Action *action)
 	SchemaObject *leader;
 	Action	   *leading;
 
+	if (action->type == ACTION_PREPARE)
+		return NULL;
 	if (action->type == ACTION_DROP && part_is_let_go(part) &&
 		part->parent->drop != NULL && part->parent->drop->type == ACTION_ALTER)
 		return part->parent->drop;

@@ -98,7 +98,13 @@ find_edges_of(Action *action)
 	if (action->type == ACTION_PREPARE)
 		return;
 	if (action->preparation != NULL)
+	{
 		plan_add_edge(action->preparation, action);
+		if (action->old->parent != NULL && action->old->parent->drop != NULL &&
+			action->old->parent->drop->preparation != NULL)
+			plan_add_edge(action->preparation,
+						  action->old->parent->drop->preparation);
+	}
 	if (action->early != NULL)
 		plan_add_edge(action->early, action);
 	if (action->placeholder && action->type == ACTION_ALTER)
@@ -277,7 +283,7 @@ hold(Action *action, Action *other)
 	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped &&
 		(!rebuilt || other->moves_into != NULL) && doer != action_doer(other))
 		plan_add_edge(action, other->preparation);
-	if (action->preparation != NULL && action->type == ACTION_ALTER)
+	if (action->preparation != NULL && action->old->kind == &kind_column)
 		plan_add_edge(action->preparation, other);
 	else if (other->type == ACTION_DROP ||
 			 (action->type == ACTION_DROP && !swapped && !rebuilt))

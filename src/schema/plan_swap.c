@@ -10,7 +10,8 @@
  *
  * Ranges and base types bring functions of their own, which only a superuser
  * could rename.  The columns that hold one are turned into text meanwhile, the
- * types dropped and created, and the columns turned back.
+ * types dropped and created, and the columns turned back; in a table that is made
+ * anew, they stay text until it goes.
  *
  * What else needs the type (functions, views, defaults, checks with a constant
  * of it) is dropped before and created afterwards.  What needs one of its
@@ -36,6 +37,7 @@ static void swap_holder(SchemaPlan *plan, SchemaObject *holder,
 						List **recreated);
 static void swap_column(SchemaPlan *plan, SchemaObject *column,
 						List **recreated);
+static bool is_moved_as_text(const SchemaObject *column);
 static void prepare(SchemaPlan *plan, Action *action);
 static bool name_is_taken(const SchemaPlan *plan, const char *schema,
 						  const char *name);
@@ -181,6 +183,8 @@ plan_prepare_swaps(SchemaPlan *plan)
 	{
 		Action	   *action = list_nth(plan->actions, i);
 
+		if (action->type == ACTION_DROP && is_moved_as_text(action->old))
+			prepare(plan, action);
 		if (action->way != CHANGE_SWAP ||
 			(action->type == ACTION_ALTER) != goes_through_text(action->old))
 			continue;
@@ -189,6 +193,18 @@ plan_prepare_swaps(SchemaPlan *plan)
 		else
 			prepare(plan, action);
 	}
+}
+
+/* Does it go with its table, whose rows stay, after its type? */
+static bool
+is_moved_as_text(const SchemaObject *column)
+{
+	const SchemaObject *table = column->parent;
+
+	return column->kind == &kind_column && object_is_dropped(table) &&
+		(table->drop->moves_into != NULL ||
+		 (table->other != NULL && table->other->create->moves_rows)) &&
+		goes_through_text(column);
 }
 
 /* What is dropped goes by another name before. */

@@ -77,12 +77,7 @@ write_column_type(Writer *writer, const SchemaObject *old,
 
 	if (column_is_carried(old) && column_is_carried(new))
 		return;
-	if (swapped && old->drop->preparation != NULL)
-		using = psprintf("%s::%s", new->name, object_get(new, "type"));
-	else
-		using = column_conversion(old, new);
-	if (!takes_using(new))
-		using = NULL;
+	using = takes_using(new) ? column_conversion(old, new) : NULL;
 	writer_add(writer,
 			   conversion_of(old, new) == CONVERSION_SURE && !swapped ? 0 : HAZARD_MAY_FAIL,
 			   "%s%s%s",
@@ -102,6 +97,8 @@ column_conversion(const SchemaObject *old, const SchemaObject *new)
 {
 	const char *type = object_get(new, "type");
 
+	if (goes_through_text(old))
+		return psprintf("%s::%s", new->name, type);
 	if (holds_swapped(old))
 		return convert(new->name, old, new);
 	switch (conversion_of(old, new))

@@ -169,3 +169,53 @@ CREATE TABLE z (a int, c int);
 CREATE TABLE big (a int);
 -- rows
 INSERT INTO big VALUES (1);
+
+-- probe: order_beside_another_range_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE r AS RANGE (SUBTYPE = int);
+CREATE TABLE t (a int PRIMARY KEY, c r DEFAULT '[1,2)' CHECK (c <> '[7,8)'), d r[]);
+CREATE INDEX i ON t USING gist (c);
+CREATE VIEW v AS SELECT c, d FROM t;
+-- new
+CREATE TYPE r AS RANGE (SUBTYPE = bigint);
+CREATE TABLE t (c r DEFAULT '[1,3)' CHECK (c <> '[7,8)'), d r[], a int PRIMARY KEY);
+CREATE INDEX i ON t USING gist (c);
+CREATE VIEW v AS SELECT c, d FROM t;
+-- rows
+INSERT INTO t VALUES (1, '[3,4)', '{"[3,4)",empty}'), (2, NULL, NULL);
+
+-- probe: order_beside_another_range_type_in_a_composite
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE r AS RANGE (SUBTYPE = int);
+CREATE TYPE pair AS (x r, y int);
+CREATE TABLE t (a int, p pair, lost r);
+-- new
+CREATE TYPE r AS RANGE (SUBTYPE = bigint);
+CREATE TYPE pair AS (x r, y int);
+CREATE TABLE t (p pair, a int);
+-- rows
+INSERT INTO t VALUES (1, '("[3,4)",5)', '[1,2)');
+
+-- probe: heir_of_another_parent_beside_another_base_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE b;
+CREATE FUNCTION b_in(cstring) RETURNS b LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION b_out(b) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE b (INPUT = b_in, OUTPUT = b_out, STORAGE = plain);
+CREATE TABLE p (x int, c b);
+CREATE TABLE q (y int);
+CREATE TABLE h (z b) INHERITS (q);
+-- new
+CREATE TYPE b;
+CREATE FUNCTION b_in(cstring) RETURNS b LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION b_out(b) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE b (INPUT = b_in, OUTPUT = b_out, STORAGE = extended);
+CREATE TABLE p (x int, c b);
+CREATE TABLE q (y int);
+CREATE TABLE h (z b) INHERITS (p);
+-- rows
+INSERT INTO p VALUES (1, 'one');
+INSERT INTO h (z) VALUES ('two');

@@ -222,3 +222,22 @@ ALTER TABLE t FORCE ROW LEVEL SECURITY;
 CREATE POLICY p ON t USING (a = 1);
 -- rows
 INSERT INTO t VALUES (1, 'x'), (2, 'y');
+
+-- probe: partition_key_beside_another_range_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE r AS RANGE (SUBTYPE = int);
+CREATE TYPE pair AS (x r, y int);
+CREATE TABLE t (a int, c r, p pair);
+CREATE TABLE u (a int, c r, p pair) PARTITION BY LIST (a);
+CREATE TABLE u1 PARTITION OF u DEFAULT;
+-- new
+CREATE TYPE r AS RANGE (SUBTYPE = bigint);
+CREATE TYPE pair AS (x r, y int);
+CREATE TABLE t (a int, c r, p pair) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+CREATE TABLE u (a int, c r, p pair) PARTITION BY HASH (a);
+CREATE TABLE u1 PARTITION OF u FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+-- rows
+INSERT INTO t VALUES (1, '[3,4)', '("[5,6)",7)');
+INSERT INTO u VALUES (1, '[3,4)', '("[5,6)",7)');
