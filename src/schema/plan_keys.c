@@ -4,7 +4,8 @@
  *	  The order of keys, where the names of objects don't say it.
  *
  * A table has one primary key.  And a foreign key takes any key of its columns
- * that is there: one that is to go must be gone before.
+ * that is there, the oldest: one that is to go must be gone before, and one that
+ * it doesn't need comes after those that foreign keys do.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,6 +16,9 @@
 
 #include "compat.h"
 
+static void wait_for_needed_keys(Action *action);
+static bool is_key(const SchemaObject *object);
+static bool is_referred_to(const SchemaObject *key);
 static void wait_for_keys(Action *action, const SchemaObject *table,
 						  bool primary);
 
@@ -25,6 +29,8 @@ plan_find_key_edges(Action *action)
 
 	if (action->type != ACTION_CREATE)
 		return;
+	if (is_key(action->new) && !is_referred_to(action->new))
+		wait_for_needed_keys(action);
 	if (online_is_primary_key(action->new))
 		wait_for_keys(action, action->new->parent->other, true);
 	if (action->new->kind != &kind_foreign_key)
@@ -33,9 +39,41 @@ plan_find_key_edges(Action *action)
 	{
 		const SchemaObject *needed = lfirst(cell);
 
-		if (needed->kind == &kind_constraint || needed->kind == &kind_index)
+		if (is_key(needed))
 			wait_for_keys(action, needed->parent->other, false);
 	}
+}
+
+static void
+wait_for_needed_keys(Action *action)
+{
+	ListCell   *cell;
+
+	foreach(cell, action->new->parent->children)
+	{
+		SchemaObject *key = lfirst(cell);
+
+		if (is_key(key) && key->create != NULL &&
+			key->create->type == ACTION_CREATE && is_referred_to(key))
+			plan_add_edge(key->create, action);
+	}
+}
+
+static bool
+is_key(const SchemaObject *object)
+{
+	return object->kind == &kind_constraint || object->kind == &kind_index;
+}
+
+static bool
+is_referred_to(const SchemaObject *key)
+{
+	ListCell   *cell;
+
+	foreach(cell, key->needed_by)
+		if (((const SchemaObject *) lfirst(cell))->kind == &kind_foreign_key)
+		return true;
+	return false;
 }
 
 /* Those of a table of the old model that are dropped. */
@@ -51,8 +89,7 @@ wait_for_keys(Action *action, const SchemaObject *table, bool primary)
 		const SchemaObject *key = lfirst(cell);
 
 		if (key->drop != NULL && key->drop->type == ACTION_DROP &&
-			(primary ? online_is_primary_key(key) :
-			 key->kind == &kind_constraint || key->kind == &kind_index))
+			(primary ? online_is_primary_key(key) : is_key(key)))
 			plan_add_edge(key->drop, action);
 	}
 }

@@ -197,3 +197,13 @@ CREATE INDEX k1 ON t(a);
 CREATE VIEW v2 AS SELECT b FROM t;
 CREATE VIEW v1 AS SELECT b FROM v2;
 
+
+-- probe: key_of_the_columns_that_a_foreign_key_does_not_need_goes
+-- old
+CREATE TABLE t (id int PRIMARY KEY);
+ALTER TABLE t ADD CONSTRAINT a UNIQUE (id);
+CREATE UNIQUE INDEX b ON t (id);
+CREATE TABLE f (r int REFERENCES t);
+-- new
+CREATE TABLE t (id int PRIMARY KEY);
+CREATE TABLE f (r int REFERENCES t);
