@@ -46,6 +46,28 @@ subtransaction_rollback(const Subtransaction *subtransaction)
 	restore(subtransaction);
 }
 
+/*
+ * Do something and undo it.  An error goes on after the rollback: a transaction
+ * that is a single statement would be left to the client as a failed one.
+ */
+void
+subtransaction_run_and_undo(void (*action) (void *arg), void *arg)
+{
+	Subtransaction subtransaction;
+
+	subtransaction_begin(&subtransaction);
+	PG_TRY();
+	{
+		action(arg);
+		subtransaction_rollback(&subtransaction);
+	}
+	PG_CATCH();
+	{
+		ReThrowError(subtransaction_take_error(&subtransaction));
+	}
+	PG_END_TRY();
+}
+
 /* For PG_CATCH: the error, in the caller's context, after the rollback. */
 ErrorData *
 subtransaction_take_error(const Subtransaction *subtransaction)

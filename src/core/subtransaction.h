@@ -21,6 +21,7 @@ typedef struct Subtransaction
 extern void subtransaction_begin(Subtransaction *subtransaction);
 extern void subtransaction_commit(const Subtransaction *subtransaction);
 extern void subtransaction_rollback(const Subtransaction *subtransaction);
+extern void subtransaction_run_and_undo(void (*action) (void *arg), void *arg);
 extern ErrorData *subtransaction_take_error(const Subtransaction *subtransaction);
 
 #endif							/* CORE_SUBTRANSACTION_H */

@@ -30,6 +30,15 @@
 
 #include "compat.h"
 
+/* What a CREATE INDEX says. */
+typedef struct Meaning
+{
+	const IndexStmt *statement;
+	Oid			table;
+	const char *definition;
+} Meaning;
+
+static void find_meaning(void *arg);
 static char *make_copy(Oid table);
 static Oid	make_index(const IndexStmt *statement, Oid table,
 					   const char *copy);
@@ -44,15 +53,23 @@ static const char *definition(Oid index);
 bool
 same_index(Oid index, const IndexStmt *statement)
 {
-	Subtransaction subtransaction;
-	Oid			table = RangeVarGetRelid(statement->relation, NoLock, false);
+	Meaning		meaning = {
+		.statement = statement,
+		.table = RangeVarGetRelid(statement->relation, NoLock, false)
+	};
 	const char *is = definition(index);
-	const char *meant;
 
-	subtransaction_begin(&subtransaction);
-	meant = definition(make_index(statement, table, make_copy(table)));
-	subtransaction_rollback(&subtransaction);
-	return strcmp(is, meant) == 0;
+	subtransaction_run_and_undo(find_meaning, &meaning);
+	return strcmp(is, meaning.definition) == 0;
+}
+
+static void
+find_meaning(void *arg)
+{
+	Meaning    *meaning = arg;
+
+	meaning->definition = definition(make_index(meaning->statement, meaning->table,
+												make_copy(meaning->table)));
 }
 
 /* An empty table of the same columns in the same schema: its name. */

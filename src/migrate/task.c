@@ -51,6 +51,7 @@ typedef struct Progress
 } Progress;
 
 static void after_statement(void *arg);
+static void execute_verification(void *arg);
 static void check_deferred_constraints(const Run *run, const Task *task);
 static void deferred_error_callback(void *arg);
 static void write_ledger(const Run *run, const Task *task,
@@ -182,18 +183,23 @@ after_statement(void *arg)
 void
 task_verify(Run *run, Task *task)
 {
-	Subtransaction subtransaction;
+	Progress	progress = {run, task};
+
+	if (task->verify != NULL)
+		subtransaction_run_and_undo(execute_verification, &progress);
+}
+
+static void
+execute_verification(void *arg)
+{
+	const Progress *progress = arg;
 	ExecuteOptions options = {
-		.statement_timeout = rehearse_limit(run,
-											task->place.statement_timeout),
+		.statement_timeout = rehearse_limit(progress->run,
+											progress->task->place.statement_timeout),
 		.is_verification = true
 	};
 
-	if (task->verify == NULL)
-		return;
-	subtransaction_begin(&subtransaction);
-	execute_script(task->verify, &options);
-	subtransaction_rollback(&subtransaction);
+	execute_script(progress->task->verify, &options);
 }
 
 static void

@@ -35,6 +35,7 @@ static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
+static bool changes_early(const SchemaObject *object);
 static void put_behind_leader(Action *action);
 static void put_functions_within(Action *action);
 
@@ -397,7 +398,8 @@ put_drop_within(Action *action)
 	if (plan_goes_before_move(object))
 		return;
 	if ((!object->kind->in_parent || object->kind == &kind_default ||
-		 object->kind == &kind_domain_constraint) &&
+		 object->kind == &kind_domain_constraint ||
+		 object_get(object, "generated") != NULL) &&
 		object->kind != &kind_partition &&
 		object_get(object, "attached_to") == NULL &&
 		object_get(object, "inherited") == NULL)
@@ -406,11 +408,29 @@ put_drop_within(Action *action)
 		SchemaObject *needed = lfirst(cell);
 
 		if (needed->drop != NULL && needed->drop->type == ACTION_DROP &&
-			(needed->drop->preparation != NULL ||
+			(changes_early(needed) ||
 			 !object_is_under(needed, parent->parent != NULL ? parent->parent : parent)))
 			return;
 	}
 	plan_join(action, parent->drop);
+}
+
+/* Is it another one by the time that its table goes, or not there any more? */
+static bool
+changes_early(const SchemaObject *object)
+{
+	ListCell   *cell;
+
+	if (object->drop->preparation != NULL)
+		return true;
+	foreach(cell, object_get(object, "generated") != NULL ? object->needs : NIL)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if (needed->drop != NULL && needed->drop->preparation != NULL)
+			return true;
+	}
+	return false;
 }
 
 /* What a table has from another one comes, changes and goes with that's. */

@@ -47,6 +47,14 @@ typedef struct DdlText
 	const char *text;
 } DdlText;
 
+/* Of what is in the catalogs now. */
+typedef struct Reading
+{
+	const SchemaOptions *options;
+	bool		live;			/* it is there to stay */
+	SchemaModel *model;			/* what was read */
+} Reading;
+
 struct Request
 {
 	const SchemaOptions *options;
@@ -61,12 +69,14 @@ struct Request
 	char	   *state;
 	bool		is_known;		/* all that was found has a place in the model */
 
-	/* inside of the shadow */
+	/* inside of the shadow, or of the subtransaction that reads */
 	List	   *scripts;		/* Script *, once it is known that they run */
 	SchemaModel *model;
 };
 
 static SchemaModel *read_local(const SchemaOptions *options, bool live);
+static void read_catalogs(void *arg);
+static void read_if_changed(void *arg);
 static SchemaModel *read_source(Source *source, const SchemaOptions *options,
 								bool live);
 static List *ignored(const SchemaOptions *options);
@@ -117,16 +127,20 @@ request_look(const SchemaOptions *options)
 static SchemaModel *
 read_local(const SchemaOptions *options, bool live)
 {
-	Subtransaction subtransaction;
-	Source	   *source;
-	SchemaModel *model;
+	Reading		reading = {options, live};
 
-	subtransaction_begin(&subtransaction);
-	source = source_local();
-	model = read_source(source, options, live);
+	subtransaction_run_and_undo(read_catalogs, &reading);
+	return reading.model;
+}
+
+static void
+read_catalogs(void *arg)
+{
+	Reading    *reading = arg;
+	Source	   *source = source_local();
+
+	reading->model = read_source(source, reading->options, reading->live);
 	source_close(source);
-	subtransaction_rollback(&subtransaction);
-	return model;
 }
 
 static SchemaModel *
@@ -211,18 +225,11 @@ request_begin(const char *ddl, const SchemaOptions *options,
 SchemaModel *
 request_current(Request *request)
 {
-	Subtransaction subtransaction;
-	Source	   *source;
-	SchemaModel *model = NULL;
+	SchemaModel *model;
 
-	subtransaction_begin(&subtransaction);
-	source = source_local();
-	request->state = catalog_state();
-	if (request->options->renames != NIL ||
-		!model_cache_is_same(make_state(request)))
-		model = read_source(source, request->options, true);
-	source_close(source);
-	subtransaction_rollback(&subtransaction);
+	subtransaction_run_and_undo(read_if_changed, request);
+	model = request->model;
+	request->model = NULL;
 	if (model == NULL)
 		return NULL;
 	request->is_known = model->unknown == NIL;
@@ -231,6 +238,19 @@ request_current(Request *request)
 		return model;
 	request_note_same(request);
 	return NULL;
+}
+
+static void
+read_if_changed(void *arg)
+{
+	Request    *request = arg;
+	Source	   *source = source_local();
+
+	request->state = catalog_state();
+	if (request->options->renames != NIL ||
+		!model_cache_is_same(make_state(request)))
+		request->model = read_source(source, request->options, true);
+	source_close(source);
 }
 
 /* Of the DDL. */

@@ -219,3 +219,16 @@ CREATE TABLE h (z b) INHERITS (p);
 -- rows
 INSERT INTO p VALUES (1, 'one');
 INSERT INTO h (z) VALUES ('two');
+
+-- probe: order_beside_another_range_type_and_what_is_generated_from_it
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE r AS RANGE (SUBTYPE = int);
+CREATE TABLE t (a int, c r, g boolean GENERATED ALWAYS AS (isempty(c)) STORED, h int GENERATED ALWAYS AS (a) STORED);
+CREATE INDEX i ON t (g);
+-- new
+CREATE TYPE r AS RANGE (SUBTYPE = bigint);
+CREATE TABLE t (c r, g boolean GENERATED ALWAYS AS (isempty(c)) STORED, a int, h int GENERATED ALWAYS AS (a) STORED);
+CREATE INDEX i ON t (g);
+-- rows
+INSERT INTO t (a, c) VALUES (1, '[3,4)');
