@@ -38,6 +38,10 @@ static bool stays(const SchemaObject *table);
 static void create_index(Writer *writer, const Action *action);
 static bool has_expression(const char *create_index);
 static void create_key(Writer *writer, const Action *action);
+static void create_key_index(Writer *writer, const SchemaObject *key,
+							 const char *name);
+static void use_index(Writer *writer, const Action *action, const char *name);
+static void write_about_index(Writer *writer, const SchemaObject *new);
 static const char *key_columns(const SchemaObject *key, bool *nulls_equal);
 static void add_unvalidated(Writer *writer, const Action *action);
 static const char *begin_constraint(const Action *action);
@@ -113,12 +117,36 @@ online_write_create(Writer *writer, const Action *action)
 		create_index(writer, action);
 	else
 		create_key(writer, action);
+	write_about_index(writer, new);
+	keep_together(writer, first);
+}
+
+/* Before foreign keys let go of the old key: what the new one will have. */
+void
+online_write_key_index(Writer *writer, const Action *preparation)
+{
+	const SchemaObject *key = preparation->new;
+
+	create_key_index(writer, key, key->create->replacement);
+	writer_last(writer)->alone = true;
+}
+
+/* Afterwards: one key for the other. */
+void
+online_write_key_swap(Writer *writer, const Action *action)
+{
+	use_index(writer, action, action->replacement);
+	write_about_index(writer, action->new);
+}
+
+static void
+write_about_index(Writer *writer, const SchemaObject *new)
+{
 	mark_write_new(writer, new);
 	if (new->kind == &kind_constraint && object_get(new, "index_comment") != NULL)
 		write_comment_on(writer, psprintf("INDEX %s", mark_index(new)),
 						 object_get(new, "index_comment"));
 	write_satellites(writer, new);
-	keep_together(writer, first);
 }
 
 static void
@@ -166,15 +194,30 @@ create_key(Writer *writer, const Action *action)
 {
 	const SchemaObject *new = action->new;
 	const char *name = action->replacement != NULL ? action->replacement : new->name;
+
+	create_key_index(writer, new, name);
+	use_index(writer, action, name);
+}
+
+static void
+create_key_index(Writer *writer, const SchemaObject *key, const char *name)
+{
 	bool		nulls_equal;
-	const char *columns = key_columns(new, &nulls_equal);
+	const char *columns = key_columns(key, &nulls_equal);
 
 	writer_add(writer, HAZARD_MAY_FAIL,
 			   "CREATE UNIQUE INDEX CONCURRENTLY %s ON %s %s%s%s", name,
-			   new->parent->identity, columns,
+			   key->parent->identity, columns,
 			   nulls_equal ? " NULLS NOT DISTINCT" : "",
 			   template_expand("[ WITH ({options})][ TABLESPACE {tablespace}]",
-							   new, NULL));
+							   key, NULL));
+}
+
+static void
+use_index(Writer *writer, const Action *action, const char *name)
+{
+	const SchemaObject *new = action->new;
+
 	writer_add(writer, 0, "%s %s USING INDEX %s%s", begin_constraint(action),
 			   online_is_primary_key(new) ? "PRIMARY KEY" : "UNIQUE",
 			   name, template_expand("[ {deferrable}]", new, NULL));
@@ -191,6 +234,7 @@ key_columns(const SchemaObject *key, bool *nulls_equal)
 	return strchr(definition, '(');
 }
 
+/* On the way back, nothing may come between the end of a key and of this. */
 static void
 add_unvalidated(Writer *writer, const Action *action)
 {
@@ -200,7 +244,7 @@ add_unvalidated(Writer *writer, const Action *action)
 			   template_expand("{definition}[ {deferrable}]", new, NULL));
 	writer_add_template(writer, HAZARD_SCANS_TABLE | HAZARD_MAY_FAIL,
 						"ALTER TABLE {parent} VALIDATE CONSTRAINT {name}", new, NULL);
-	writer_last(writer)->apart = true;
+	writer_last(writer)->apart = !(writer->way_back && plan_follows_key(action));
 }
 
 /* ALTER TABLE up to the name; what it replaces goes in the same statement. */

@@ -20,6 +20,8 @@ extern bool online_needs_stay(const SchemaObject *object);
 extern bool online_is_apart(const SchemaObject *table);
 
 extern void online_write_create(Writer *writer, const Action *action);
+extern void online_write_key_index(Writer *writer, const Action *preparation);
+extern void online_write_key_swap(Writer *writer, const Action *action);
 extern void online_write_drop(Writer *writer, const SchemaObject *object);
 extern void online_write_not_null(Writer *writer, const SchemaObject *column);
 extern void online_write_analyze(Writer *writer, const SchemaObject *table,

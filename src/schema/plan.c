@@ -48,6 +48,8 @@ plan_write(const Action *action, Writer *writer)
 				write_over_placeholder(writer, action->new);
 			else if (action->predecessor != NULL)
 				successor_write_create(writer, action);
+			else if (action->replacement != NULL && action->preparation != NULL)
+				online_write_key_swap(writer, action);
 			else if (action->online)
 				online_write_create(writer, action);
 			else if (action->moves_rows)

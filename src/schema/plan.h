@@ -104,6 +104,7 @@ extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
 extern void plan_prepare_swaps(SchemaPlan *plan);
+extern Action *plan_prepare(SchemaPlan *plan, Action *action);
 extern void plan_set_aside(SchemaPlan *plan, Action *drop);
 extern char *plan_free_name(SchemaPlan *plan, const char *schema,
 							const char *name, const char *suffix);
@@ -179,6 +180,16 @@ extern int64 table_bytes(const SchemaObject *table);
 /* plan_online.c */
 extern void plan_find_online(SchemaPlan *plan);
 extern bool plan_forget_replacements(SchemaPlan *plan);
+extern bool plan_has_replacement(const Action *create);
+extern void plan_replace(SchemaPlan *plan, Action *create);
+
+/* plan_key_swap.c */
+extern bool plan_can_swap_key(const Action *create);
+extern void plan_swap_key(SchemaPlan *plan, Action *create);
+extern void plan_find_followers(SchemaPlan *plan);
+extern void plan_forget_key_swap(Action *create);
+extern bool plan_follows_key(const Action *action);
+extern void plan_find_key_swap_edges(Action *action);
 
 /* plan_successor.c */
 extern void plan_find_successors(SchemaPlan *plan);

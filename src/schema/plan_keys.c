@@ -4,8 +4,8 @@
  *	  The order of keys, where the names of objects don't say it.
  *
  * A table has one primary key.  And a foreign key takes any key of its columns
- * that is there, the oldest: one that is to go must be gone before, and one that
- * it doesn't need comes after those that foreign keys do.
+ * that is there, the oldest: one that is to go must be gone before, and one of a
+ * new table that none needs comes after those that they do.
  *
  *-------------------------------------------------------------------------
  */
@@ -49,6 +49,9 @@ wait_for_needed_keys(Action *action)
 {
 	ListCell   *cell;
 
+	if (action->new->parent->create == NULL ||
+		action->new->parent->create->type != ACTION_CREATE)
+		return;
 	foreach(cell, action->new->parent->children)
 	{
 		SchemaObject *key = lfirst(cell);

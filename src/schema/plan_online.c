@@ -11,7 +11,8 @@
  *
  * An index, a key or a check that is different is replaced: one action makes
  * the new one and ends the old one, so that there is never a moment without;
- * for an index of a partitioned table it takes more (plan_successor.c).
+ * for an index of a partitioned table it takes more (plan_successor.c), and so
+ * for a key that foreign keys need (plan_key_swap.c).
  * If something needs the old one, or what it is about changes its type or is
  * made anew meanwhile, it is dropped and created like anything else; and so
  * if the order goes round in a circle.
@@ -47,7 +48,6 @@ static bool is_replacement(const Action *action);
 static bool can_replace(const Action *create);
 static bool is_marked(const SchemaObject *index);
 static bool keys_stay(const SchemaObject *foreign_key);
-static void replace(SchemaPlan *plan, Action *create);
 
 /* Once it is known which actions are within others. */
 void
@@ -77,7 +77,9 @@ plan_find_online(SchemaPlan *plan)
 		}
 		find_replaced_key(action);
 		if (is_replacement(action) && can_replace(action))
-			replace(plan, action);
+			plan_replace(plan, action);
+		else if (is_replacement(action) && plan_can_swap_key(action))
+			plan_swap_key(plan, action);
 		else
 		{
 			forget_replaced_key(action);
@@ -90,6 +92,7 @@ plan_find_online(SchemaPlan *plan)
 	foreach(cell, plan->actions)
 		if (is_attachment_of_online(lfirst(cell)))
 		((Action *) lfirst(cell))->online = true;
+	plan_find_followers(plan);
 }
 
 /*
@@ -196,6 +199,7 @@ plan_forget_replacements(SchemaPlan *plan)
 			plan_forget_successor(action);
 			continue;
 		}
+		plan_forget_key_swap(action);
 		action->old->drop->within = NULL;
 		action->parts = list_delete_ptr(action->parts, action->old->drop);
 		action->replacement = NULL;
@@ -329,14 +333,24 @@ can_replace(const Action *create)
 	const SchemaObject *old = create->old;
 	const SchemaObject *new = create->new;
 
-	if (!object_has_form(old) || !object_has_form(new) ||
-		old->needed_by != NIL || new->needed_by != NIL ||
-		is_marked(old) || is_marked(new) ||
-		online_is_key(old) != online_is_key(new) ||
-		!online_needs_stay(old) || !online_needs_stay(new))
+	if (!plan_has_replacement(create) ||
+		old->needed_by != NIL || new->needed_by != NIL)
 		return false;
 	return old->kind != &kind_foreign_key ||
 		(object_get(old->parent, "partition_key") == NULL && keys_stay(new));
+}
+
+/* Can the new one take the place of the old one, as far as they are concerned? */
+bool
+plan_has_replacement(const Action *create)
+{
+	const SchemaObject *old = create->old;
+	const SchemaObject *new = create->new;
+
+	return object_has_form(old) && object_has_form(new) &&
+		!is_marked(old) && !is_marked(new) &&
+		online_is_key(old) == online_is_key(new) &&
+		online_needs_stay(old) && online_needs_stay(new);
 }
 
 /* Without its replica identity, a table that is published takes no updates. */
@@ -395,8 +409,9 @@ keys_stay(const SchemaObject *foreign_key)
 	return true;
 }
 
-static void
-replace(SchemaPlan *plan, Action *create)
+/* One action is to make the new one and end the old one. */
+void
+plan_replace(SchemaPlan *plan, Action *create)
 {
 	plan_join(create->old->drop, create);
 	create->old->drop->online = false;

@@ -137,6 +137,7 @@ find_edges_of(Action *action)
 			 action->old->drop != NULL)
 		wait_for_old(action, action->old->drop);
 	plan_find_key_edges(action);
+	plan_find_key_swap_edges(action);
 	plan_find_heir_edges(action);
 	plan_find_default_edges(action);
 	plan_find_index_edges(action);
@@ -444,7 +445,7 @@ compare_actions(Datum a, Datum b, void *arg)
 static int
 phase_of(const Action *action)
 {
-	if (action->online)
+	if (action->online && !plan_follows_key(action))
 		return phase_online(action);
 	if (action->successors != NIL)
 		return 8;

@@ -25,6 +25,7 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+#include "schema/online.h"
 #include "schema/plan.h"
 
 #include "compat.h"
@@ -38,7 +39,6 @@ static void swap_holder(SchemaPlan *plan, SchemaObject *holder,
 static void swap_column(SchemaPlan *plan, SchemaObject *column,
 						List **recreated);
 static bool is_moved_as_text(const SchemaObject *column);
-static void prepare(SchemaPlan *plan, Action *action);
 static bool name_is_taken(const SchemaPlan *plan, const char *schema,
 						  const char *name);
 static char *bare_name(const char *quoted);
@@ -184,14 +184,14 @@ plan_prepare_swaps(SchemaPlan *plan)
 		Action	   *action = list_nth(plan->actions, i);
 
 		if (action->type == ACTION_DROP && is_moved_as_text(action->old))
-			prepare(plan, action);
+			(void) plan_prepare(plan, action);
 		if (action->way != CHANGE_SWAP ||
 			(action->type == ACTION_ALTER) != goes_through_text(action->old))
 			continue;
 		if (action->type == ACTION_DROP)
 			plan_set_aside(plan, action);
 		else
-			prepare(plan, action);
+			(void) plan_prepare(plan, action);
 	}
 }
 
@@ -211,7 +211,7 @@ is_moved_as_text(const SchemaObject *column)
 void
 plan_set_aside(SchemaPlan *plan, Action *drop)
 {
-	prepare(plan, drop);
+	(void) plan_prepare(plan, drop);
 	drop->aside = plan_free_name(plan, drop->old->schema, drop->old->name,
 								 ASIDE_SUFFIX);
 }
@@ -241,17 +241,19 @@ goes_through_text(const SchemaObject *object)
 	return false;
 }
 
-static void
-prepare(SchemaPlan *plan, Action *action)
+/* Add what has to be done before an action. */
+Action *
+plan_prepare(SchemaPlan *plan, Action *action)
 {
 	Action	   *preparation = palloc0_object(Action);
 
 	preparation->type = ACTION_PREPARE;
 	preparation->old = action->old;
-	preparation->new = action->old->other;
+	preparation->new = action->new;
 	preparation->serial = list_length(plan->actions);
 	plan->actions = lappend(plan->actions, preparation);
 	action->preparation = preparation;
+	return preparation;
 }
 
 /* name__old, which nothing else is called, before, meanwhile or afterwards. */
@@ -333,6 +335,8 @@ write_preparation(const Action *action, Writer *writer)
 		write_column_as_text(writer, old);
 	else if (old->kind == &kind_table)
 		move_write_preparation(writer, action);
+	else if (old->kind == &kind_constraint)
+		online_write_key_index(writer, action);
 	else
 		writer_add(writer, HAZARD_BREAKS_CLIENTS, "ALTER %s RENAME TO %s",
 				   kind_target(old), old->drop->aside);

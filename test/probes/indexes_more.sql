@@ -207,3 +207,42 @@ CREATE TABLE f (r int REFERENCES t);
 -- new
 CREATE TABLE t (id int PRIMARY KEY);
 CREATE TABLE f (r int REFERENCES t);
+
+-- probe: key_that_foreign_keys_need_replaced
+-- old
+CREATE TABLE t (id int PRIMARY KEY, up int REFERENCES t, a int, CONSTRAINT k UNIQUE (a));
+COMMENT ON CONSTRAINT t_pkey ON t IS 'x'; COMMENT ON INDEX t_pkey IS 'y'; ALTER TABLE t CLUSTER ON t_pkey;
+CREATE TABLE f (r int CONSTRAINT fk REFERENCES t, s int REFERENCES t (a) ON DELETE CASCADE DEFERRABLE);
+COMMENT ON CONSTRAINT fk ON f IS 'z';
+-- new
+CREATE TABLE t (id int, up int, a int, b int, CONSTRAINT t_pkey PRIMARY KEY (id) INCLUDE (a, b), CONSTRAINT k UNIQUE (a) WITH (fillfactor = 70));
+ALTER TABLE t ADD FOREIGN KEY (up) REFERENCES t;
+COMMENT ON CONSTRAINT t_pkey ON t IS 'x'; COMMENT ON INDEX t_pkey IS 'y'; ALTER TABLE t CLUSTER ON t_pkey;
+CREATE TABLE f (r int CONSTRAINT fk REFERENCES t, s int REFERENCES t (a) ON DELETE CASCADE DEFERRABLE);
+COMMENT ON CONSTRAINT fk ON f IS 'z';
+-- rows
+INSERT INTO t SELECT i, i, i FROM generate_series(1, 5) i;
+INSERT INTO f VALUES (1, 2);
+
+-- probe: primary_key_of_another_name_that_foreign_keys_need
+-- old
+CREATE TABLE t (a int CONSTRAINT t_a PRIMARY KEY, b int);
+CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t (a), b int NOT NULL);
+-- new
+CREATE TABLE t (a int CONSTRAINT t_key PRIMARY KEY, b int);
+CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t (a) ON DELETE CASCADE, b int NOT NULL, c int);
+CREATE INDEX u_c ON u (c);
+-- rows
+INSERT INTO t VALUES (1, 2), (2, 3);
+INSERT INTO u VALUES (1, 1), (NULL, 2);
+
+-- probe: key_that_foreign_keys_need_replaced_as_one_of_them_goes
+-- old
+CREATE TABLE t (a int CONSTRAINT t_a PRIMARY KEY, b int);
+CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t (a), b int CONSTRAINT u_b REFERENCES t);
+-- new
+CREATE TABLE t (a int, b int, CONSTRAINT t_a PRIMARY KEY (a) INCLUDE (b));
+CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t (a), b int);
+-- rows
+INSERT INTO t VALUES (1, 2), (2, 3);
+INSERT INTO u VALUES (1, 1), (NULL, 2);

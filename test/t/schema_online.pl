@@ -188,14 +188,33 @@ online('all at once',
 		'ALTER TABLE public.t ALTER COLUMN b TYPE bigint;', 'CREATE VIEW public.v AS',
 		'PRIMARY KEY USING INDEX t_pkey;', 'VALIDATE CONSTRAINT positive;'],
 	down => ['DROP CONSTRAINT t_pkey;']);
+online('a key that foreign keys need',
+	old => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a)); CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t (a));',
+	new => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a) INCLUDE (b)); CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t (a));',
+	up => ['CREATE UNIQUE INDEX CONCURRENTLY k__new ON public.t (a) INCLUDE (b);',
+		'ALTER TABLE public.u DROP CONSTRAINT u_a;',
+		'ALTER TABLE public.t DROP CONSTRAINT k, ADD CONSTRAINT k UNIQUE USING INDEX k__new;',
+		'ALTER TABLE public.u ADD CONSTRAINT u_a FOREIGN KEY (a) REFERENCES public.t(a) NOT VALID;',
+		'ALTER TABLE public.u VALIDATE CONSTRAINT u_a;'],
+	down => ['ALTER TABLE public.u DROP CONSTRAINT u_a;',
+		'ALTER TABLE public.t DROP CONSTRAINT k, ADD CONSTRAINT k UNIQUE USING INDEX k__new;',
+		'ALTER TABLE public.u ADD CONSTRAINT u_a FOREIGN KEY (a) REFERENCES public.t(a) NOT VALID;',
+		'ALTER TABLE public.u VALIDATE CONSTRAINT u_a;',
+		'CREATE UNIQUE INDEX CONCURRENTLY k__new ON public.t (a);']);
+
+# Never without a foreign key that is enforced: both ways, one file has it all.
+fresh('followed', 'CREATE TABLE t (a int PRIMARY KEY, b int); INSERT INTO t VALUES (1); CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t);'
+	  . ' CREATE TABLE v (a int CONSTRAINT v_a REFERENCES t, b int); INSERT INTO v VALUES (1);');
+is( $node->safe_psql('followed', 'SELECT count(*) FROM confiture.generate_migration(\'followed\', ' . quote(<<'EOS') . <<'EOS'), '2', 'foreign keys go and come with the key');
+CREATE TABLE t (a int, b int, PRIMARY KEY (a) INCLUDE (b));
+CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t);
+CREATE TABLE v (a int CONSTRAINT v_a REFERENCES t, b int NOT NULL); CREATE INDEX v_b ON v (b);
+EOS
+) WHERE content !~ 'no-transaction' AND content ~ 'u DROP CONSTRAINT.*USING INDEX.*u ADD CONSTRAINT'
+	AND content ~ 'v DROP CONSTRAINT.*USING INDEX.*v ADD CONSTRAINT'
+EOS
 
 # What the plain form is for.
-plain('a foreign key needs it',
-	old => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a)); CREATE TABLE u (a int REFERENCES t (a));',
-	new => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a) INCLUDE (b)); CREATE TABLE u (a int REFERENCES t (a));');
-plain('a primary key of another name that a foreign key needs',
-	old => 'CREATE TABLE t (a int CONSTRAINT t_a PRIMARY KEY, b int); CREATE TABLE u (a int REFERENCES t (a));',
-	new => 'CREATE TABLE t (a int CONSTRAINT t_key PRIMARY KEY, b int); CREATE TABLE u (a int REFERENCES t (a));');
 plain('its column gets another type',
 	old => 'CREATE TABLE t (a int, b text); CREATE INDEX t_i ON t (b);',
 	new => 'CREATE TABLE t (a int, b varchar(9)); CREATE INDEX t_i ON t (b, a);');
