@@ -17,6 +17,7 @@
  */
 #include "postgres.h"
 
+#include "schema/attachment.h"
 #include "schema/online.h"
 #include "schema/partition.h"
 #include "schema/plan.h"

@@ -268,10 +268,10 @@ hold_needed(Action *action, SchemaObject *needed)
 
 /*
  * A type that is swapped must not lose its name, nor a column become text,
- * before what needs it is dropped.  The old type itself goes last, and doesn't
- * mind if something that it needs is altered meanwhile; nor does a table that is
- * rebuilt, which comes when it goes.  A column that is text meanwhile doesn't
- * hold its type any more.
+ * before what needs it is dropped, unless that is a column: no DROP names its
+ * type.  The old type itself goes last, and doesn't mind if something that it
+ * needs is altered meanwhile; nor does a table that is rebuilt, which comes when
+ * it goes.  A column that is text meanwhile doesn't hold its type any more.
  */
 static void
 hold(Action *action, Action *other)
@@ -282,6 +282,7 @@ hold(Action *action, Action *other)
 		(doer->type == ACTION_DROP && doer->moves_into != NULL);
 
 	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped &&
+		!(action->old->kind == &kind_column && kind_is_type(other->old->kind)) &&
 		(!rebuilt || other->moves_into != NULL) && doer != action_doer(other))
 		plan_add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->old->kind == &kind_column)

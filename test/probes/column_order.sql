@@ -232,3 +232,18 @@ CREATE TABLE t (c r, g boolean GENERATED ALWAYS AS (isempty(c)) STORED, a int, h
 CREATE INDEX i ON t (g);
 -- rows
 INSERT INTO t (a, c) VALUES (1, '[3,4)');
+
+-- probe: order_of_a_partitioned_table_and_its_partition_for_an_enum
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TABLE t (id int, c e, g int GENERATED ALWAYS AS (CASE WHEN c IS NULL THEN 1 ELSE 2 END) STORED, d int) PARTITION BY LIST (id);
+CREATE TABLE p (d int, g int GENERATED ALWAYS AS (CASE WHEN c IS NULL THEN 1 ELSE 2 END) STORED, c e, id int);
+ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1);
+-- new
+CREATE TYPE e AS ENUM ('a');
+CREATE TABLE t (id int, c e, g int GENERATED ALWAYS AS (CASE WHEN c IS NULL THEN 1 ELSE 2 END) STORED, d int) PARTITION BY LIST (id);
+CREATE TABLE p (d int, g int GENERATED ALWAYS AS (CASE WHEN c IS NULL THEN 1 ELSE 2 END) STORED, c e, id int);
+ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1);
+-- rows
+INSERT INTO t VALUES (1, 'a', DEFAULT, 3), (1, NULL, DEFAULT, 4);
