@@ -127,7 +127,7 @@ request_look(const SchemaOptions *options)
 static SchemaModel *
 read_local(const SchemaOptions *options, bool live)
 {
-	Reading		reading = {options, live};
+	Reading		reading = {.options = options, .live = live};
 
 	subtransaction_run_and_undo(read_catalogs, &reading);
 	return reading.model;
