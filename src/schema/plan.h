@@ -204,6 +204,7 @@ extern void plan_find_default_edges(Action *drop);
 
 /* plan_keys.c */
 extern void plan_find_key_edges(Action *action);
+extern bool plan_sets_options_alone(const Action *action);
 
 /* plan_order.c */
 extern void plan_add_edge(Action *first, Action *second);

@@ -122,7 +122,10 @@ find_changed(SchemaPlan *plan, List **recreated)
 			plan_swap(plan, old, recreated);
 		else if (way != CHANGE_NOTHING && old->drop == NULL)
 		{
-			plan_add_action(plan, ACTION_ALTER, old, old->other)->way = way;
+			Action	   *alter = plan_add_action(plan, ACTION_ALTER, old, old->other);
+
+			alter->way = way;
+			alter->relaxed = plan_sets_options_alone(alter);
 			if (frees_dependents)
 				plan_free_dependents(plan, old, recreated);
 		}

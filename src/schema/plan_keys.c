@@ -1,11 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * plan_keys.c
- *	  The order of keys, where the names of objects don't say it.
+ *	  The order of keys and options, where the names of objects don't say it.
  *
  * A table has one primary key.  And a foreign key takes any key of its columns
  * that is there, the oldest: one that is to go must be gone before, and one of a
  * new table that none needs comes after those that they do.
+ *
+ * A table has no TOAST table before its first long column, and options of that
+ * are lost.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,6 +19,7 @@
 
 #include "compat.h"
 
+static void wait_for_columns(Action *action);
 static void wait_for_needed_keys(Action *action);
 static bool is_key(const SchemaObject *object);
 static bool is_referred_to(const SchemaObject *key);
@@ -27,6 +31,8 @@ plan_find_key_edges(Action *action)
 {
 	ListCell   *cell;
 
+	if (plan_sets_options_alone(action))
+		wait_for_columns(action);
 	if (action->type != ACTION_CREATE)
 		return;
 	if (is_key(action->new) && !is_referred_to(action->new))
@@ -41,6 +47,38 @@ plan_find_key_edges(Action *action)
 
 		if (is_key(needed))
 			wait_for_keys(action, needed->parent->other, false);
+	}
+}
+
+/* Does it change nothing of a table that one of its columns could mind? */
+bool
+plan_sets_options_alone(const Action *action)
+{
+	AttributeWalk walk = {0};
+
+	if (action->type != ACTION_ALTER || action->new->kind != &kind_table ||
+		value_equal(object_get(action->old, "toast_options"),
+					object_get(action->new, "toast_options")))
+		return false;
+	while (walk_differences(&walk, action->old, action->new))
+		if (strcmp(walk.name, "toast_options") != 0 &&
+			strcmp(walk.name, "options") != 0 && strcmp(walk.name, "comment") != 0)
+			return false;
+	return true;
+}
+
+static void
+wait_for_columns(Action *action)
+{
+	ListCell   *cell;
+
+	foreach(cell, action->new->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+
+		if (column->kind == &kind_column && column->create != NULL &&
+			column->create->type == ACTION_CREATE)
+			plan_add_edge(column->create, action);
 	}
 }
 
