@@ -47,9 +47,9 @@ static char *content_of(const Chunk *chunk);
 
 /* One text. */
 char *
-dump_text(SchemaModel *model)
+dump_text(SchemaModel *model, const SchemaOptions *options)
 {
-	SchemaModel *fresh = model_fresh(model->version);
+	SchemaModel *fresh = model_fresh(model->version, options);
 	SchemaPlan *plan = plan_make(fresh, model, NULL);
 	Writer		writer = {.in_force = fresh};
 	ListCell   *cell;
@@ -62,9 +62,9 @@ dump_text(SchemaModel *model)
 
 /* Files (DumpFile *); their paths in bytewise order are the order to build. */
 List *
-dump_tree(SchemaModel *model)
+dump_tree(SchemaModel *model, const SchemaOptions *options)
 {
-	SchemaModel *fresh = model_fresh(model->version);
+	SchemaModel *fresh = model_fresh(model->version, options);
 	SchemaPlan *plan = plan_make(fresh, model, NULL);
 	List	   *folders = NIL;
 	List	   *files = NIL;

@@ -9,6 +9,7 @@
 #define SCHEMA_DUMP_H
 
 #include "schema/model.h"
+#include "schema/options.h"
 
 typedef struct DumpFile
 {
@@ -16,7 +17,7 @@ typedef struct DumpFile
 	char	   *content;
 } DumpFile;
 
-extern char *dump_text(SchemaModel *model);
-extern List *dump_tree(SchemaModel *model);
+extern char *dump_text(SchemaModel *model, const SchemaOptions *options);
+extern List *dump_tree(SchemaModel *model, const SchemaOptions *options);
 
 #endif							/* SCHEMA_DUMP_H */

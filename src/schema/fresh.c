@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * fresh.c
- *	  What a database has that was just created: the schema public.
+ *	  What a database has that was just created: the schema public, unless that
+ *	  isn't looked at.
  *
  *-------------------------------------------------------------------------
  */
@@ -12,10 +13,35 @@
 
 #include "compat.h"
 
+static void add_public(SchemaModel *model);
+static bool is_managed(const SchemaOptions *options, const char *schema);
+
 SchemaModel *
-model_fresh(int version)
+model_fresh(int version, const SchemaOptions *options)
 {
 	SchemaModel *model = model_create(version);
+
+	if (is_managed(options, "public"))
+		add_public(model);
+	model_index(model);
+	model_finish(model);
+	return model;
+}
+
+static bool
+is_managed(const SchemaOptions *options, const char *schema)
+{
+	ListCell   *cell;
+
+	foreach(cell, options->schemas)
+		if (strcmp(lfirst(cell), schema) == 0)
+		return true;
+	return options->schemas == NIL;
+}
+
+static void
+add_public(SchemaModel *model)
+{
 	SchemaObject *public = model_add(model, &kind_schema);
 
 	public->name = "public";
@@ -24,7 +50,4 @@ model_fresh(int version)
 	model_set(model, public, "grants",
 			  "CREATE TO OWNER\nUSAGE TO OWNER\nUSAGE TO PUBLIC");
 	model_set(model, public, "comment", "standard public schema");
-	model_index(model);
-	model_finish(model);
-	return model;
 }

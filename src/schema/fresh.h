@@ -9,7 +9,9 @@
 #define SCHEMA_FRESH_H
 
 #include "schema/model.h"
+#include "schema/options.h"
 
-extern SchemaModel *model_fresh(int version);
+extern SchemaModel *model_fresh(int version,
+								const SchemaOptions *options);
 
 #endif							/* SCHEMA_FRESH_H */

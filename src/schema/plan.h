@@ -102,6 +102,8 @@ extern bool type_is_stored(const SchemaObject *type);
 extern bool type_has_table(const SchemaObject *type);
 extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
+extern bool plan_has_text(const SchemaObject *table);
+extern bool plan_changes_early(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
 extern void plan_prepare_swaps(SchemaPlan *plan);
 extern Action *plan_prepare(SchemaPlan *plan, Action *action);
@@ -186,10 +188,10 @@ extern void plan_replace(SchemaPlan *plan, Action *create);
 /* plan_key_swap.c */
 extern bool plan_can_swap_key(const Action *create);
 extern void plan_swap_key(SchemaPlan *plan, Action *create);
-extern void plan_find_followers(SchemaPlan *plan);
 extern void plan_forget_key_swap(Action *create);
-extern bool plan_follows_key(const Action *action);
+extern bool plan_follows_key(const Action *foreign_key);
 extern void plan_find_key_swap_edges(Action *action);
+extern void plan_write_key_swap(const Action *create, Writer *writer);
 
 /* plan_successor.c */
 extern void plan_find_successors(SchemaPlan *plan);

@@ -35,7 +35,6 @@ static void put_creates_within(Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
-static bool changes_early(const SchemaObject *object);
 static void put_behind_leader(Action *action);
 static void put_functions_within(Action *action);
 
@@ -393,6 +392,8 @@ put_drop_within(Action *action)
 	SchemaObject *parent = object->parent;
 	ListCell   *cell;
 
+	if (object->kind == &kind_partition && plan_has_text(parent))
+		return;
 	if (plan_partition_drop(action))
 		return;
 	if (!object->kind->goes_with_parent || parent == NULL ||
@@ -411,29 +412,11 @@ put_drop_within(Action *action)
 		SchemaObject *needed = lfirst(cell);
 
 		if (needed->drop != NULL && needed->drop->type == ACTION_DROP &&
-			(changes_early(needed) ||
+			(plan_changes_early(needed) ||
 			 !object_is_under(needed, parent->parent != NULL ? parent->parent : parent)))
 			return;
 	}
 	plan_join(action, parent->drop);
-}
-
-/* Is it another one by the time that its table goes, or not there any more? */
-static bool
-changes_early(const SchemaObject *object)
-{
-	ListCell   *cell;
-
-	if (object->drop->preparation != NULL)
-		return true;
-	foreach(cell, object_get(object, "generated") != NULL ? object->needs : NIL)
-	{
-		const SchemaObject *needed = lfirst(cell);
-
-		if (needed->drop != NULL && needed->drop->preparation != NULL)
-			return true;
-	}
-	return false;
 }
 
 /* What a table has from another one comes, changes and goes with that's. */

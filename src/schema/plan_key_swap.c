@@ -24,10 +24,10 @@
 
 #include "compat.h"
 
-static bool follow(const List *objects);
+static bool is_only_one(const SchemaObject *old);
+static bool follow(const List *objects, const List *others);
 static bool can_follow(const SchemaObject *foreign_key);
 static bool is_swapped(const Action *action);
-static void set_online(const SchemaObject *key, bool online);
 
 /* Of an action that would make a key instead of an old one. */
 bool
@@ -36,16 +36,36 @@ plan_can_swap_key(const Action *create)
 	return create->new->kind == &kind_constraint &&
 		create->old->needed_by != NIL &&
 		plan_has_replacement(create) &&
-		follow(create->old->needed_by) && follow(create->new->needed_by);
+		is_only_one(create->old) &&
+		follow(create->old->needed_by, create->new->needed_by) &&
+		follow(create->new->needed_by, create->old->needed_by);
 }
 
+/* Foreign keys wait for the end of all keys of a table that go. */
 static bool
-follow(const List *objects)
+is_only_one(const SchemaObject *old)
+{
+	ListCell   *cell;
+
+	foreach(cell, old->parent->children)
+	{
+		const SchemaObject *other = lfirst(cell);
+
+		if (other != old && object_has_index(other) && object_is_dropped(other))
+			return false;
+	}
+	return true;
+}
+
+/* Can all of the one model, which are all of the other? */
+static bool
+follow(const List *objects, const List *others)
 {
 	ListCell   *cell;
 
 	foreach(cell, objects)
-		if (!can_follow(lfirst(cell)))
+		if (!list_member_ptr(others, ((SchemaObject *) lfirst(cell))->other) ||
+			!can_follow(lfirst(cell)))
 		return false;
 	return true;
 }
@@ -86,20 +106,38 @@ can_follow(const SchemaObject *foreign_key)
 void
 plan_swap_key(SchemaPlan *plan, Action *create)
 {
+	ListCell   *cell;
+
 	plan_replace(plan, create);
 	create->online = false;
 	plan_prepare(plan, create)->online = true;
+	foreach(cell, create->old->needed_by)
+		plan_join(((SchemaObject *) lfirst(cell))->drop, create);
+	foreach(cell, create->new->needed_by)
+		plan_join(((SchemaObject *) lfirst(cell))->create, create);
 }
 
-/* Once it is known which keys are swapped. */
+/* It is dropped and created like anything else. */
 void
-plan_find_followers(SchemaPlan *plan)
+plan_forget_key_swap(Action *create)
 {
 	ListCell   *cell;
 
-	foreach(cell, plan->actions)
-		if (is_swapped(lfirst(cell)))
-		set_online(((Action *) lfirst(cell))->new, true);
+	if (!is_swapped(create))
+		return;
+	foreach(cell, create->parts)
+	{
+		Action	   *part = lfirst(cell);
+
+		if (action_subject(part)->kind == &kind_foreign_key)
+		{
+			part->within = NULL;
+			part->online = false;
+			create->parts = foreach_delete_current(create->parts, cell);
+		}
+	}
+	create->preparation->within = create;
+	create->preparation = NULL;
 }
 
 static bool
@@ -109,57 +147,46 @@ is_swapped(const Action *action)
 		action->new->kind == &kind_constraint;
 }
 
-static void
-set_online(const SchemaObject *key, bool online)
-{
-	ListCell   *cell;
-
-	foreach(cell, key->needed_by)
-		((SchemaObject *) lfirst(cell))->create->online = online;
-}
-
-/* It is dropped and created like anything else. */
-void
-plan_forget_key_swap(Action *create)
-{
-	if (!is_swapped(create))
-		return;
-	create->preparation->within = create;
-	create->preparation = NULL;
-	set_online(create->new, false);
-}
-
-/* Is it a foreign key that comes again as soon as the key is there? */
+/* Does a foreign key go and come with the key that it needs? */
 bool
-plan_follows_key(const Action *action)
+plan_follows_key(const Action *foreign_key)
 {
-	return action->type == ACTION_CREATE && action->old != NULL &&
-		action->new->kind == &kind_foreign_key && action->replacement == NULL;
+	return foreign_key->within != NULL && is_swapped(foreign_key->within);
 }
 
-/*
- * The foreign keys stay until the index is built, which waits for the columns
- * that it is about.
- */
+/* The index waits for the columns that it is about. */
 void
 plan_find_key_swap_edges(Action *action)
 {
 	ListCell   *cell;
 
-	if (is_swapped(action))
-		foreach(cell, action->new->needs)
+	foreach(cell, is_swapped(action) ? action->new->needs : NIL)
 	{
 		SchemaObject *needed = lfirst(cell);
 
 		if (needed->create != NULL)
 			plan_add_edge(needed->create, action->preparation);
 	}
-	if (action->type == ACTION_DROP && action->old->kind == &kind_foreign_key)
-		foreach(cell, action->old->needs)
-	{
-		const Action *drop = ((SchemaObject *) lfirst(cell))->drop;
+}
 
-		if (drop != NULL && drop->within != NULL && is_swapped(drop->within))
-			plan_add_edge(drop->within->preparation, action);
+void
+plan_write_key_swap(const Action *create, Writer *writer)
+{
+	ListCell   *cell;
+
+	foreach(cell, create->parts)
+	{
+		const Action *part = lfirst(cell);
+
+		if (part->type == ACTION_DROP && part->old->kind == &kind_foreign_key)
+			write_drop(writer, part->old);
+	}
+	online_write_key_swap(writer, create);
+	foreach(cell, create->parts)
+	{
+		Action	   *part = lfirst(cell);
+
+		if (part->type == ACTION_CREATE)
+			online_write_create(writer, part);
 	}
 }

@@ -92,7 +92,6 @@ plan_find_online(SchemaPlan *plan)
 	foreach(cell, plan->actions)
 		if (is_attachment_of_online(lfirst(cell)))
 		((Action *) lfirst(cell))->online = true;
-	plan_find_followers(plan);
 }
 
 /*

@@ -446,7 +446,7 @@ compare_actions(Datum a, Datum b, void *arg)
 static int
 phase_of(const Action *action)
 {
-	if (action->online && !plan_follows_key(action))
+	if (action->online)
 		return phase_online(action);
 	if (action->successors != NIL)
 		return 8;

@@ -202,9 +202,49 @@ is_moved_as_text(const SchemaObject *column)
 	const SchemaObject *table = column->parent;
 
 	return column->kind == &kind_column && object_is_dropped(table) &&
+		object_get(column, "generated") == NULL &&
 		(table->drop->moves_into != NULL ||
 		 (table->other != NULL && table->other->create->moves_rows)) &&
 		goes_through_text(column);
+}
+
+/* Is a column of it text by the time that it goes? */
+bool
+plan_has_text(const SchemaObject *table)
+{
+	ListCell   *cell;
+
+	foreach(cell, table->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+
+		if (column->drop != NULL && column->drop->type == ACTION_DROP &&
+			column->drop->preparation != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Is it another one by the time that its table goes, or not there any more? */
+bool
+plan_changes_early(const SchemaObject *object)
+{
+	ListCell   *cell;
+
+	if (object->drop->preparation != NULL)
+		return true;
+	if (object_get(object, "generated") == NULL)
+		return false;
+	if (goes_through_text(object))
+		return true;
+	foreach(cell, object->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if (needed->drop != NULL && needed->drop->preparation != NULL)
+			return true;
+	}
+	return false;
 }
 
 /* What is dropped goes by another name before. */

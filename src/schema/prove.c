@@ -45,7 +45,8 @@ typedef struct Proof
 } Proof;
 
 static void prove_inside(Shadow *shadow, void *arg);
-static void rebuild(Shadow *shadow, SchemaModel *model);
+static void rebuild(Shadow *shadow, SchemaModel *model,
+					const SchemaOptions *options);
 static const char *owner_of(const SchemaObject *object);
 static void load_as_owner(Shadow *shadow, const char *owner,
 						  List *statements);
@@ -97,7 +98,7 @@ prove_inside(Shadow *shadow, void *arg)
 {
 	Proof	   *proof = arg;
 
-	rebuild(shadow, proof->old);
+	rebuild(shadow, proof->old, proof->options);
 	prove_run(shadow, "plan", proof->steps->up);
 	require_equal(proof, proof->new, "the plan");
 	prove_run(shadow, "way back", proof->steps->down);
@@ -111,7 +112,7 @@ prove_rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
 	const Steps none = {0};
 	Proof		proof = {.options = options, .steps = &none};
 
-	rebuild(shadow, model);
+	rebuild(shadow, model, options);
 	require_equal(&proof, model, "rebuilding the current schema");
 }
 
@@ -123,9 +124,9 @@ prove_rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
  * can't be left.
  */
 static void
-rebuild(Shadow *shadow, SchemaModel *model)
+rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
 {
-	SchemaModel *fresh = model_fresh(model->version);
+	SchemaModel *fresh = model_fresh(model->version, options);
 	SchemaPlan *plan = plan_make(fresh, model, NULL);
 	const char *current = NULL;
 	Writer		writer = {.in_force = fresh};

@@ -39,6 +39,10 @@ static Conversion conversion_of(const SchemaObject *old,
 								const SchemaObject *new);
 static bool holds_swapped(const SchemaObject *holder);
 static bool takes_using(const SchemaObject *column);
+static char *text_of(const char *value, const SchemaObject *holder);
+static char *row_of(const char *value, const SchemaObject *type);
+static bool is_read_otherwise(const SchemaObject *holder);
+static const SchemaObject *attribute_at(const SchemaObject *type, int n);
 static void write_again(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const char *attribute,
 						const char *keyword);
@@ -163,10 +167,96 @@ void
 write_column_as_text(Writer *writer, const SchemaObject *column)
 {
 	if (!column_is_carried(column))
-		writer_add_template(writer, 0, takes_using(column) ?
-							"ALTER TABLE {parent} ALTER COLUMN {name} TYPE text USING {name}::text" :
-							"ALTER TABLE {parent} ALTER COLUMN {name} TYPE text",
-							column, NULL);
+		writer_add(writer, 0, "%s%s%s",
+				   template_expand("ALTER TABLE {parent} ALTER COLUMN {name} TYPE text",
+								   column, NULL),
+				   takes_using(column) ? " USING " : "",
+				   takes_using(column) ? text_of(column->name, column) : "");
+}
+
+/*
+ * A value as the text that its new type reads.  That of a row has no names: it
+ * is written as the new type has its attributes.
+ */
+static char *
+text_of(const char *value, const SchemaObject *holder)
+{
+	const char *name = object_get(holder, "type");
+	const SchemaObject *type = find_type(holder, name);
+
+	if (type == NULL || holder->other == NULL || type->other == NULL ||
+		find_type(holder->other, object_get(holder->other, "type")) != type->other ||
+		!is_read_otherwise(holder))
+		return psprintf("%s::text", value);
+	if (type->kind != &kind_composite || strcmp(name, type->identity) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("values of %s %s can't be kept while %s changes",
+						holder->kind->name, holder->identity, type->identity),
+				 errdetail("A composite type gets other attributes or another order of them, along with a range or base type that is made anew, within an array or a domain."),
+				 errhint("Change one of them in a migration before.")));
+	return psprintf("%s::text", row_of(value, type));
+}
+
+static char *
+row_of(const char *value, const SchemaObject *type)
+{
+	StringInfoData row;
+	ListCell   *cell;
+
+	initStringInfo(&row);
+	foreach(cell, type->other->children)
+	{
+		const SchemaObject *attribute = lfirst(cell);
+
+		if (attribute->kind != &kind_attribute)
+			continue;
+		appendStringInfoString(&row, row.len > 0 ? ", " : "");
+		appendStringInfoString(&row, attribute->other == NULL ? "NULL" :
+							   text_of(psprintf("(%s).%s", value, attribute->other->name),
+									   attribute->other));
+	}
+	return psprintf("CASE WHEN %s IS DISTINCT FROM NULL THEN ROW(%s) END",
+					value, row.data);
+}
+
+/* Is there a row in its values whose new type has other attributes, or elsewhere? */
+static bool
+is_read_otherwise(const SchemaObject *holder)
+{
+	const SchemaObject *type = find_type(holder, object_get(holder, "type"));
+	int			n = 0;
+	ListCell   *cell;
+
+	if (type == NULL || type->other == NULL)
+		return false;
+	if (type->kind == &kind_domain)
+		return is_read_otherwise(type);
+	if (type->kind != &kind_composite)
+		return false;
+	foreach(cell, type->children)
+	{
+		const SchemaObject *attribute = lfirst(cell);
+
+		if (attribute->kind != &kind_attribute)
+			continue;
+		if (attribute->other == NULL || attribute->other != attribute_at(type->other, n++) ||
+			is_read_otherwise(attribute))
+			return true;
+	}
+	return attribute_at(type->other, n) != NULL;
+}
+
+/* NULL: it has no more of them. */
+static const SchemaObject *
+attribute_at(const SchemaObject *type, int n)
+{
+	ListCell   *cell;
+
+	foreach(cell, type->children)
+		if (((const SchemaObject *) lfirst(cell))->kind == &kind_attribute && n-- == 0)
+		return lfirst(cell);
+	return NULL;
 }
 
 /*

@@ -84,7 +84,9 @@ confiture_fingerprint(PG_FUNCTION_ARGS)
 Datum
 confiture_dump_schema(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(dump_text(request_live(options_parse(NULL)))));
+	SchemaOptions *options = options_parse(NULL);
+
+	PG_RETURN_TEXT_P(cstring_to_text(dump_text(request_live(options), options)));
 }
 
 /*
@@ -96,6 +98,7 @@ confiture_dump_files(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char	   *layout = text_argument(fcinfo, 0);
+	SchemaOptions *options = options_parse(NULL);
 	ListCell   *cell;
 
 	if (layout == NULL || strcmp(layout, "by_kind") != 0)
@@ -103,7 +106,7 @@ confiture_dump_files(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("layout must be \"by_kind\"")));
 	InitMaterializedSRF(fcinfo, 0);
-	foreach(cell, dump_tree(request_live(options_parse(NULL))))
+	foreach(cell, dump_tree(request_live(options), options))
 	{
 		const DumpFile *file = lfirst(cell);
 		Datum		values[2] = {

@@ -247,3 +247,34 @@ CREATE TABLE p (d int, g int GENERATED ALWAYS AS (CASE WHEN c IS NULL THEN 1 ELS
 ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1);
 -- rows
 INSERT INTO t VALUES (1, 'a', DEFAULT, 3), (1, NULL, DEFAULT, 4);
+
+-- probe: order_of_attributes_beside_another_range_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE r AS RANGE (SUBTYPE = int);
+CREATE TYPE inner_pair AS (x int, y int, z r);
+CREATE TYPE pair AS (p int, q int, x r, i inner_pair);
+CREATE TABLE t (a int, b pair);
+CREATE TABLE u (a int, b pair);
+-- new
+CREATE TYPE r AS RANGE (SUBTYPE = bigint);
+CREATE TYPE inner_pair AS (y int, x int, z r);
+CREATE TYPE pair AS (q int, i inner_pair, p int, x r);
+CREATE TABLE t (a int, b pair);
+CREATE TABLE u (b pair, a int);
+
+-- probe: order_of_a_partitioned_table_beside_another_range_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE TYPE r AS RANGE (SUBTYPE = int);
+CREATE TABLE t (a int, b r) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+CREATE TABLE g (a int, b r, c r GENERATED ALWAYS AS (b) STORED, d r GENERATED ALWAYS AS (r(1, 2)) STORED);
+-- new
+CREATE TYPE r AS RANGE (SUBTYPE = bigint);
+CREATE TABLE t (b r, a int) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+CREATE TABLE g (b r, a int, c r GENERATED ALWAYS AS (b) STORED, d r GENERATED ALWAYS AS (r(1, 2)) STORED);
+-- rows
+INSERT INTO t VALUES (1, '[1,3)');
+INSERT INTO g (a, b) VALUES (1, '[1,3)');

@@ -246,3 +246,21 @@ CREATE TABLE u (a int CONSTRAINT u_a REFERENCES t (a), b int);
 -- rows
 INSERT INTO t VALUES (1, 2), (2, 3);
 INSERT INTO u VALUES (1, 1), (NULL, 2);
+
+-- probe: two_keys_that_foreign_keys_need_replaced
+-- old
+CREATE TABLE t (id int, b int, CONSTRAINT k1 UNIQUE (id), CONSTRAINT k2 UNIQUE (b));
+CREATE TABLE u (x int, y int, CONSTRAINT f1 FOREIGN KEY (x) REFERENCES t (id), CONSTRAINT f2 FOREIGN KEY (x) REFERENCES t (b));
+CREATE TABLE t2 (id int, b int, CONSTRAINT k UNIQUE (id));
+CREATE TABLE u2 (x int, y int, CONSTRAINT f FOREIGN KEY (x) REFERENCES t2 (id));
+-- new
+CREATE TABLE t (id int, b int, CONSTRAINT k1 UNIQUE (id) INCLUDE (b), CONSTRAINT k2 UNIQUE (b) INCLUDE (id));
+CREATE TABLE u (x int, y int NOT NULL, CONSTRAINT f1 FOREIGN KEY (x) REFERENCES t (b), CONSTRAINT f2 FOREIGN KEY (x) REFERENCES t (id));
+CREATE TABLE t2 (id int, b int, c int, CONSTRAINT k UNIQUE (id) INCLUDE (b), CHECK (b > 0));
+CREATE TABLE u2 (x int, y int NOT NULL, CONSTRAINT f FOREIGN KEY (x) REFERENCES t2 (id), CONSTRAINT uk UNIQUE (y));
+CREATE INDEX ui ON u2 (y);
+-- rows
+INSERT INTO t SELECT i, i FROM generate_series(1, 5) i;
+INSERT INTO u SELECT id, id FROM t;
+INSERT INTO t2 SELECT i, i FROM generate_series(1, 5) i;
+INSERT INTO u2 SELECT id, id FROM t;

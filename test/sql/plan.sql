@@ -162,5 +162,47 @@ DELETE FROM steps;
 CREATE TABLE cut (a varchar(5), b int);
 SELECT up_sql FROM confiture.plan('CREATE TABLE cut (b boolean, a varchar(3))') WHERE kind = 'table' AND identity = 'public.cut';
 
+-- values of attributes stay theirs, also as text, for which a row's have no names
+DELETE FROM steps;
+CREATE SCHEMA texts;
+CREATE TYPE texts.r AS RANGE (SUBTYPE = int);
+CREATE TYPE texts.inner_pair AS (x int, y int, z texts.r);
+CREATE TYPE texts.pair AS (p int, q int, x texts.r, i texts.inner_pair);
+CREATE TABLE texts.t (a int, b texts.pair);
+CREATE TABLE texts.u (a int, b texts.pair);
+INSERT INTO texts.t VALUES (1, ROW(10, 20, '[1,3)', ROW(30, 40, '[5,6)'))), (2, NULL), (3, ROW(NULL, NULL, NULL, NULL));
+INSERT INTO texts.u SELECT * FROM texts.t;
+CREATE VIEW values_in_texts AS
+	SELECT a, (b).p, (b).q, (b).x::text, ((b).i).x AS i_x, ((b).i).y AS i_y, ((b).i).z::text AS i_z, b IS DISTINCT FROM NULL AS is_there FROM texts.t
+	UNION ALL SELECT a, (b).p, (b).q, (b).x::text, ((b).i).x, ((b).i).y, ((b).i).z::text, b IS DISTINCT FROM NULL FROM texts.u;
+CREATE TABLE before AS TABLE values_in_texts;
+SELECT pg_get_viewdef('values_in_texts') AS view \gset
+DROP VIEW values_in_texts;
+INSERT INTO steps SELECT step, up_sql, down_sql FROM confiture.plan($$
+	CREATE SCHEMA texts;
+	CREATE TYPE texts.r AS RANGE (SUBTYPE = bigint);
+	CREATE TYPE texts.inner_pair AS (y int, x int, z texts.r);
+	CREATE TYPE texts.pair AS (q int, i texts.inner_pair, p int, x texts.r);
+	CREATE TABLE texts.t (a int, b texts.pair);
+	CREATE TABLE texts.u (b texts.pair, a int)$$, '{"schemas": ["texts"], "allow_hazards": ["REBUILDS_TABLE"]}');
+SELECT string_agg(up_sql, E'\n' ORDER BY step) AS up, string_agg(down_sql, E'\n' ORDER BY step DESC) AS down FROM steps \gset
+SELECT set_config('regress.up', :'up', false) <> '' AS up, set_config('regress.down', :'down', false) <> '' AS down;
+DO $$ BEGIN EXECUTE current_setting('regress.up'); END $$;
+SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'texts.pair'::regclass AND NOT attisdropped;
+CREATE VIEW values_in_texts AS :view
+SELECT count(*), (SELECT count(*) FROM (TABLE before EXCEPT ALL TABLE values_in_texts) AS d) AS changed FROM values_in_texts;
+DROP VIEW values_in_texts;
+DO $$ BEGIN EXECUTE current_setting('regress.down'); END $$;
+CREATE VIEW values_in_texts AS :view
+SELECT count(*), (SELECT count(*) FROM (TABLE before EXCEPT ALL TABLE values_in_texts) AS d) AS changed FROM values_in_texts;
+ALTER TABLE texts.t ADD c texts.pair[];
+SELECT count(*) FROM confiture.plan($$
+	CREATE SCHEMA texts;
+	CREATE TYPE texts.r AS RANGE (SUBTYPE = bigint);
+	CREATE TYPE texts.inner_pair AS (y int, x int, z texts.r);
+	CREATE TYPE texts.pair AS (q int, i texts.inner_pair, p int, x texts.r);
+	CREATE TABLE texts.t (a int, b texts.pair, c texts.pair[]);
+	CREATE TABLE texts.u (b texts.pair, a int)$$, '{"schemas": ["texts"], "allow_hazards": ["REBUILDS_TABLE"]}');
+
 \c postgres
 DROP DATABASE regress_plan;
