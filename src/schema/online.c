@@ -234,7 +234,7 @@ key_columns(const SchemaObject *key, bool *nulls_equal)
 	return strchr(definition, '(');
 }
 
-/* On the way back, nothing may come between the end of a key and of this. */
+/* What follows a key is validated with it on the way back: see plan_key_swap.c. */
 static void
 add_unvalidated(Writer *writer, const Action *action)
 {

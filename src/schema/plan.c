@@ -49,10 +49,7 @@ plan_write(const Action *action, Writer *writer)
 			else if (action->predecessor != NULL)
 				successor_write_create(writer, action);
 			else if (action->replacement != NULL && action->preparation != NULL)
-			{
 				plan_write_key_swap(action, writer);
-				break;
-			}
 			else if (action->online)
 				online_write_create(writer, action);
 			else if (action->moves_rows)

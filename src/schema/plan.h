@@ -102,7 +102,7 @@ extern bool type_is_stored(const SchemaObject *type);
 extern bool type_has_table(const SchemaObject *type);
 extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
-extern bool plan_has_text(const SchemaObject *table);
+extern bool plan_prepares_column(const SchemaObject *table);
 extern bool plan_changes_early(const SchemaObject *object);
 extern void plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated);
 extern void plan_prepare_swaps(SchemaPlan *plan);
@@ -206,7 +206,7 @@ extern void plan_find_default_edges(Action *drop);
 
 /* plan_keys.c */
 extern void plan_find_key_edges(Action *action);
-extern bool plan_sets_options_alone(const Action *action);
+extern bool plan_sets_toast_options(const Action *action);
 
 /* plan_order.c */
 extern void plan_add_edge(Action *first, Action *second);

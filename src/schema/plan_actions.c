@@ -124,7 +124,7 @@ find_changed(SchemaPlan *plan, List **recreated)
 			Action	   *alter = plan_add_action(plan, ACTION_ALTER, old, old->other);
 
 			alter->way = way;
-			alter->relaxed = plan_sets_options_alone(alter);
+			alter->relaxed = plan_sets_toast_options(alter);
 			if (frees_dependents)
 				plan_free_dependents(plan, old, recreated);
 		}
@@ -392,7 +392,7 @@ put_drop_within(Action *action)
 	SchemaObject *parent = object->parent;
 	ListCell   *cell;
 
-	if (object->kind == &kind_partition && plan_has_text(parent))
+	if (object->kind == &kind_partition && plan_prepares_column(parent))
 		return;
 	if (plan_partition_drop(action))
 		return;

@@ -13,6 +13,9 @@
  *		the foreign keys NOT VALID, which hold for what is written
  *		VALIDATE, behind all else
  *
+ * On the way back VALIDATE stays in that transaction: it would cut it in two,
+ * since a migration that isn't the last can't be undone in parts.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -114,7 +117,12 @@ plan_swap_key(SchemaPlan *plan, Action *create)
 	foreach(cell, create->old->needed_by)
 		plan_join(((SchemaObject *) lfirst(cell))->drop, create);
 	foreach(cell, create->new->needed_by)
-		plan_join(((SchemaObject *) lfirst(cell))->create, create);
+	{
+		Action	   *add = ((SchemaObject *) lfirst(cell))->create;
+
+		add->online = true;
+		plan_join(add, create);
+	}
 }
 
 /* It is dropped and created like anything else. */
@@ -169,6 +177,7 @@ plan_find_key_swap_edges(Action *action)
 	}
 }
 
+/* All but the new foreign keys, which are written as parts are. */
 void
 plan_write_key_swap(const Action *create, Writer *writer)
 {
@@ -182,11 +191,4 @@ plan_write_key_swap(const Action *create, Writer *writer)
 			write_drop(writer, part->old);
 	}
 	online_write_key_swap(writer, create);
-	foreach(cell, create->parts)
-	{
-		Action	   *part = lfirst(cell);
-
-		if (part->type == ACTION_CREATE)
-			online_write_create(writer, part);
-	}
 }

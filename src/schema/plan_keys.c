@@ -31,7 +31,7 @@ plan_find_key_edges(Action *action)
 {
 	ListCell   *cell;
 
-	if (plan_sets_options_alone(action))
+	if (plan_sets_toast_options(action))
 		wait_for_columns(action);
 	if (action->type != ACTION_CREATE)
 		return;
@@ -50,10 +50,14 @@ plan_find_key_edges(Action *action)
 	}
 }
 
-/* Does it change nothing of a table that one of its columns could mind? */
+/* And nothing that a column or constraint of the table could mind? */
 bool
-plan_sets_options_alone(const Action *action)
+plan_sets_toast_options(const Action *action)
 {
+	static const char *const unheeded[] = {
+		"comment", "force_row_security", "grants", "options", "owner",
+		"row_security", "toast_options"
+	};
 	AttributeWalk walk = {0};
 
 	if (action->type != ACTION_ALTER || action->new->kind != &kind_table ||
@@ -61,9 +65,14 @@ plan_sets_options_alone(const Action *action)
 					object_get(action->new, "toast_options")))
 		return false;
 	while (walk_differences(&walk, action->old, action->new))
-		if (strcmp(walk.name, "toast_options") != 0 &&
-			strcmp(walk.name, "options") != 0 && strcmp(walk.name, "comment") != 0)
+	{
+		bool		found = false;
+
+		for (int i = 0; i < (int) lengthof(unheeded); i++)
+			found |= strcmp(walk.name, unheeded[i]) == 0;
+		if (!found)
 			return false;
+	}
 	return true;
 }
 

@@ -210,7 +210,7 @@ is_moved_as_text(const SchemaObject *column)
 
 /* Is a column of it text by the time that it goes? */
 bool
-plan_has_text(const SchemaObject *table)
+plan_prepares_column(const SchemaObject *table)
 {
 	ListCell   *cell;
 

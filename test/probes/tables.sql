@@ -284,6 +284,13 @@ CREATE TABLE t (a int);
 -- new
 CREATE TABLE t (a int, b text) WITH (toast.autovacuum_enabled = false);
 
+-- probe: toast_option_of_first_column_and_another_owner
+-- old
+CREATE TABLE t (a int);
+-- new
+CREATE TABLE t (a int, b text) WITH (toast.autovacuum_enabled = false);
+ALTER TABLE t OWNER TO probe_owner; ALTER TABLE t ENABLE ROW LEVEL SECURITY; GRANT SELECT ON t TO PUBLIC;
+
 -- probe: heir_lets_go_of_what_the_other_parent_loses
 -- old
 CREATE TABLE p (a int, b int, CONSTRAINT c CHECK (b > 0)); CREATE TABLE q (a int, b int, CONSTRAINT c CHECK (b > 0)); CREATE TABLE h (x int) INHERITS (p, q);

@@ -215,6 +215,12 @@ EOS
 EOS
 
 # What the plain form is for.
+plain('two keys that foreign keys need, at once',
+	old => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a), CONSTRAINT l UNIQUE (b)); CREATE TABLE u (a int REFERENCES t (a), b int REFERENCES t (b));',
+	new => 'CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a) INCLUDE (b), CONSTRAINT l UNIQUE (b) INCLUDE (a)); CREATE TABLE u (a int REFERENCES t (a), b int REFERENCES t (b));');
+plain('an index that a foreign key needs',
+	old => 'CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX k ON t (a); CREATE TABLE u (a int REFERENCES t (a));',
+	new => 'CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX k ON t (a) INCLUDE (b); CREATE TABLE u (a int REFERENCES t (a));');
 plain('its column gets another type',
 	old => 'CREATE TABLE t (a int, b text); CREATE INDEX t_i ON t (b);',
 	new => 'CREATE TABLE t (a int, b varchar(9)); CREATE INDEX t_i ON t (b, a);');
