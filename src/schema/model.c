@@ -40,7 +40,6 @@ typedef struct IdentityEntry
 static uint32 hash_identity(const void *key, Size size);
 static int	match_identity(const void *a, const void *b, Size size);
 static int	compare_objects(const void *a, const void *b);
-static int	compare_attributes(const void *a, const void *b);
 static int	compare_children(const ListCell *a, const ListCell *b);
 static int	compare_needs(const ListCell *a, const ListCell *b);
 static void order_children(SchemaObject *object);
@@ -87,27 +86,36 @@ model_add(SchemaModel *model, const ObjectKind *kind)
 	return object;
 }
 
-/* Give an object an attribute; both texts have to live as long as the model. */
+/*
+ * Give an object an attribute, in the order of their names; both texts have to
+ * live as long as the model.
+ */
 void
 model_set(SchemaModel *model, SchemaObject *object,
 		  const char *name, const char *value)
 {
 	int			n = object->nattributes;
+	int			place = n;
+	int			order = 1;
 
-	for (int i = 0; i < n; i++)
-		if (strcmp(object->attributes[i].name, name) == 0)
-		{
-			object->attributes[i].value = value;
-			return;
-		}
+	while (place > 0 &&
+		   (order = strcmp(object->attributes[place - 1].name, name)) > 0)
+		place--;
+	if (place > 0 && order == 0)
+	{
+		object->attributes[place - 1].value = value;
+		return;
+	}
 	if (n == 0)
 		object->attributes = MemoryContextAlloc(model->context,
 												ATTRIBUTES_AT_FIRST * sizeof(Attribute));
 	else if (n >= ATTRIBUTES_AT_FIRST && (n & (n - 1)) == 0)
 		object->attributes = repalloc(object->attributes,
 									  2 * n * sizeof(Attribute));
-	object->attributes[n].name = name;
-	object->attributes[n].value = value;
+	memmove(&object->attributes[place + 1], &object->attributes[place],
+			(n - place) * sizeof(Attribute));
+	object->attributes[place].name = name;
+	object->attributes[place].value = value;
 	object->nattributes++;
 }
 
@@ -152,7 +160,7 @@ model_index(SchemaModel *model)
 		enter(model, model->objects[i]);
 }
 
-/* When all is known of them, too: put their attributes and parts in order. */
+/* When all is known of them, too: put their parts in order. */
 void
 model_finish(SchemaModel *model)
 {
@@ -162,9 +170,6 @@ model_finish(SchemaModel *model)
 	{
 		SchemaObject *object = model->objects[i];
 
-		if (object->nattributes > 1)
-			qsort(object->attributes, object->nattributes, sizeof(Attribute),
-				  compare_attributes);
 		if (object->parent != NULL)
 			object->parent->children =
 				lappend(object->parent->children, object);
@@ -263,12 +268,6 @@ object_compare(const SchemaObject *left, const SchemaObject *right)
 	if (left->kind != right->kind)
 		return left->kind->rank < right->kind->rank ? -1 : 1;
 	return strcmp(left->identity, right->identity);
-}
-
-static int
-compare_attributes(const void *a, const void *b)
-{
-	return strcmp(((const Attribute *) a)->name, ((const Attribute *) b)->name);
 }
 
 /* NULL: there is none. */

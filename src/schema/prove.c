@@ -48,9 +48,14 @@ static void prove_inside(Shadow *shadow, void *arg);
 static void rebuild(Shadow *shadow, SchemaModel *model,
 					const SchemaOptions *options);
 static const char *owner_of(const SchemaObject *object);
-static void load_as_owner(Shadow *shadow, const char *owner,
+static bool may_be_together(const SchemaObject *one,
+							const SchemaObject *other);
+static void load_as_owner(Shadow *shadow, const SchemaObject *object,
 						  List *statements);
+static void load_live(Shadow *shadow, const SchemaObject *object,
+					  const Script *script);
 static Oid	role_of(const char *quoted);
+static void take_population(SchemaModel *is, const SchemaModel *wanted);
 static void require_equal(const Proof *proof, SchemaModel *wanted,
 						  const char *what);
 
@@ -128,25 +133,34 @@ rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
 {
 	SchemaModel *fresh = model_fresh(model->version, options);
 	SchemaPlan *plan = plan_make(fresh, model, NULL);
-	const char *current = NULL;
+	const SchemaObject *last = NULL;
 	Writer		writer = {.in_force = fresh};
 	ListCell   *cell;
 
 	foreach(cell, plan->ordered)
 	{
 		const Action *action = lfirst(cell);
-		const char *owner = owner_of(action->type == ACTION_DROP ?
-									 action->old : action->new);
+		const SchemaObject *object = action->type == ACTION_DROP ? action->old :
+			action->new;
 
-		if (!value_equal(owner, current))
+		if (last != NULL && !may_be_together(last, object))
 		{
-			load_as_owner(shadow, current, writer.statements);
+			load_as_owner(shadow, last, writer.statements);
 			writer.statements = NIL;
-			current = owner;
 		}
+		last = object;
 		plan_write(action, &writer);
 	}
-	load_as_owner(shadow, current, writer.statements);
+	if (last != NULL)
+		load_as_owner(shadow, last, writer.statements);
+}
+
+/* In one script of a rebuilding. */
+static bool
+may_be_together(const SchemaObject *one, const SchemaObject *other)
+{
+	return value_equal(owner_of(one), owner_of(other)) &&
+		(one->kind == &kind_schema) == (other->kind == &kind_schema);
 }
 
 /*
@@ -167,17 +181,38 @@ owner_of(const SchemaObject *object)
 }
 
 static void
-load_as_owner(Shadow *shadow, const char *owner, List *statements)
+load_as_owner(Shadow *shadow, const SchemaObject *object, List *statements)
 {
 	Script	   *script;
+	const char *owner;
 
 	if (statements == NIL)
 		return;
 	script = script_cut("current schema", steps_text(statements));
+	owner = owner_of(object);
 	if (owner == NULL)
-		shadow_load(shadow, script);
+		load_live(shadow, object, script);
 	else
 		shadow_load_as(shadow, script, role_of(owner));
+}
+
+/*
+ * As the caller.
+ *
+ * Functions run as their owners, who may not be allowed to use the schemas
+ * here.  What a superuser says does the same whatever is allowed to others, so
+ * the schemas are open meanwhile; except for what may change just that.
+ */
+static void
+load_live(Shadow *shadow, const SchemaObject *object, const Script *script)
+{
+	bool		open = object->kind != &kind_schema && shadow_has_authors(shadow);
+
+	if (open)
+		shadow_open_schemas(shadow);
+	shadow_load_live(shadow, script);
+	if (open)
+		shadow_close_schemas(shadow);
 }
 
 /* A role by its name as SQL writes it. */
@@ -201,7 +236,8 @@ prove_run(Shadow *shadow, const char *name, const List *steps)
 	{
 		const Step *step = lfirst(cell);
 
-		shadow_load(shadow, script_cut(name, steps_text(step->statements)));
+		load_live(shadow, step->object,
+				  script_cut(name, steps_text(step->statements)));
 	}
 }
 
@@ -211,11 +247,8 @@ require_equal(const Proof *proof, SchemaModel *wanted, const char *what)
 	SchemaModel *is = request_read(proof->options, false);
 	List	   *differences;
 
-	/* materialized views get no rows here */
-	model_omit_attribute(is, "unpopulated");
-	model_omit_attribute(wanted, "unpopulated");
+	take_population(is, wanted);
 	differences = differ_find(is, wanted, proof->steps->unordered);
-
 	if (differences != NIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_JM_NOT_PROVEN),
@@ -224,4 +257,22 @@ require_equal(const Proof *proof, SchemaModel *wanted, const char *what)
 				 errdetail_internal("%s", differ_text(differences, SHOWN)),
 				 errhint("Nothing was changed. Please report this with the two schemas; until it is mended, write this migration by hand.")));
 	model_free(is);
+}
+
+/* Materialized views get no rows here. */
+static void
+take_population(SchemaModel *is, const SchemaModel *wanted)
+{
+	model_omit_attribute(is, "unpopulated");
+	for (int i = 0; i < is->nobjects; i++)
+	{
+		SchemaObject *view = is->objects[i];
+		const SchemaObject *other = view->kind == &kind_materialized_view ?
+			model_find(wanted, view->kind, view->identity) : NULL;
+		const char *unpopulated = other == NULL ? NULL :
+			object_get(other, "unpopulated");
+
+		if (unpopulated != NULL)
+			model_set(is, view, "unpopulated", unpopulated);
+	}
 }

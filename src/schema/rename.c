@@ -33,7 +33,6 @@ static Renaming apply(SchemaModel *old, SchemaModel *new,
 static void apply_inside(Shadow *shadow, void *arg);
 static void run_steps(Shadow *shadow, Renaming *renaming, const List *pairs);
 static SchemaModel *read_with_oids(const Renaming *renaming);
-static void keep_attributes(SchemaModel *to, const SchemaModel *from);
 static void carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
 					   const SchemaModel *old);
 static SchemaObject **sorted_by_oid(const SchemaModel *model);
@@ -139,13 +138,10 @@ static void
 apply_inside(Shadow *shadow, void *arg)
 {
 	Renaming   *renaming = arg;
-	SchemaModel *was = model_create(renaming->old->version);
 	SchemaModel *rebuilt;
 	List	   *derived;
 
-	keep_attributes(was, renaming->old);
 	prove_rebuild(shadow, renaming->old, renaming->options);
-	keep_attributes(renaming->old, was);
 	rebuilt = read_with_oids(renaming);
 	run_steps(shadow, renaming, renaming->pairs);
 	derived = rename_derive(renaming->renamed, renaming->new, renaming->pairs);
@@ -173,25 +169,6 @@ static SchemaModel *
 read_with_oids(const Renaming *renaming)
 {
 	return request_read(renaming->options, true);
-}
-
-/* A proof takes away an attribute that a shadow can't have: keep it meanwhile. */
-static void
-keep_attributes(SchemaModel *to, const SchemaModel *from)
-{
-	for (int i = 0; i < from->nobjects; i++)
-	{
-		const SchemaObject *object = from->objects[i];
-		SchemaObject *kept = i < to->nobjects ? to->objects[i] :
-			model_add(to, object->kind);
-
-		kept->nattributes = object->nattributes;
-		kept->attributes = MemoryContextAlloc(to->context,
-											  Max(object->nattributes, 1) * sizeof(Attribute));
-		if (object->nattributes > 0)
-			memcpy(kept->attributes, object->attributes,
-				   object->nattributes * sizeof(Attribute));
-	}
 }
 
 /* What only the live database knows, and what only a shadow says. */

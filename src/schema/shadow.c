@@ -63,6 +63,7 @@ static void run(Shadow *shadow, const Task *task);
 static void lock(void);
 static void set_settings(const ShadowOptions *options);
 static void set_local(const char *name, const char *value);
+static void load_as_caller(Shadow *shadow, const Script *script);
 static void load(Shadow *shadow, const Script *script);
 static void require_may_act_as(Oid role);
 
@@ -235,6 +236,25 @@ set_local(const char *name, const char *value)
 void
 shadow_load(Shadow *shadow, const Script *script)
 {
+	load_as_caller(shadow, script);
+}
+
+/*
+ * Likewise, DDL that was written from the live catalogs.
+ *
+ * Anybody can have written what it defines: from here on, functions run as
+ * their owners (shadow_authors.c), and here, materialized views get no rows.
+ */
+void
+shadow_load_live(Shadow *shadow, const Script *script)
+{
+	shadow->of_authors = shadow->rowless = true;
+	load_as_caller(shadow, script);
+}
+
+static void
+load_as_caller(Shadow *shadow, const Script *script)
+{
 	Oid			user;
 	int			security;
 
@@ -247,13 +267,12 @@ shadow_load(Shadow *shadow, const Script *script)
 }
 
 /*
- * Run DDL that was read from the live catalogs, as the role whose objects it
- * rebuilds.
+ * As shadow_load_live(), as the role whose objects it rebuilds.
  *
- * Even on empty tables, functions run: in defaults, CHECKs, predicates,
- * partition bounds, generated columns.  Anybody can have written them.  So they run as
- * their table's owner, who can't be left, and materialized views get no rows.
- * The caller has to be allowed to act as that role.
+ * Even on empty tables, expressions are evaluated: in defaults, CHECKs,
+ * predicates, partition bounds, generated columns.  So they are as their
+ * table's owner, who can't be left.  The caller has to be allowed to act as
+ * that role.
  */
 void
 shadow_load_as(Shadow *shadow, const Script *script, Oid role)
@@ -265,17 +284,9 @@ shadow_load_as(Shadow *shadow, const Script *script, Oid role)
 	GetUserIdAndSecContext(&user, &security);
 	SetUserIdAndSecContext(role, security | SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_RESTRICTED_OPERATION);
-	shadow->restricted = true;
 	shadow_open_schemas(shadow);
-	PG_TRY();
-	{
-		load(shadow, script);
-	}
-	PG_FINALLY();
-	{
-		shadow->restricted = false;
-	}
-	PG_END_TRY();
+	shadow->of_authors = shadow->rowless = true;
+	load(shadow, script);
 	SetUserIdAndSecContext(user, security);
 	shadow_close_schemas(shadow);
 }
@@ -297,7 +308,7 @@ load(Shadow *shadow, const Script *script)
 	}
 	PG_FINALLY();
 	{
-		shadow->loading = false;
+		shadow->loading = shadow->rowless = false;
 	}
 	PG_END_TRY();
 }

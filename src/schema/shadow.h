@@ -41,7 +41,15 @@ typedef struct ShadowOptions
 extern void shadow_do(const ShadowOptions *options,
 					  void (*inside) (Shadow *shadow, void *arg), void *arg);
 extern void shadow_load(Shadow *shadow, const Script *script);
+extern void shadow_load_live(Shadow *shadow, const Script *script);
 extern void shadow_load_as(Shadow *shadow, const Script *script, Oid role);
+
+/* shadow_open.c */
+extern void shadow_open_schemas(Shadow *shadow);
+extern void shadow_close_schemas(Shadow *shadow);
+
+/* shadow_authors.c */
+extern bool shadow_has_authors(Shadow *shadow);
 
 /* shadow_key.c */
 extern bool shadow_may_cache(const Script *script);

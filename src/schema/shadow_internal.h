@@ -46,7 +46,11 @@ struct Shadow
 	bool		loading;		/* a script runs */
 	List	   *opened;			/* OpenedSchema *: all may use them for a
 								 * while */
-	bool		restricted;		/* as somebody else: see shadow_load_as() */
+	bool		of_authors;		/* live definitions are rebuilt in it:
+								 * functions run as who wrote them */
+	bool		authors_known;	/* has_authors is */
+	bool		has_authors;	/* others than superusers have functions */
+	bool		rowless;		/* materialized views run no query */
 };
 
 /* shadow_edit.c */
@@ -79,10 +83,6 @@ extern void shadow_take_contents(const Shadow *shadow, Oid fresh);
 extern void shadow_move_members(Oid extension, Oid from, Oid to);
 extern void shadow_move_contents(Oid from, Oid to);
 
-/* shadow_open.c */
-extern void shadow_open_schemas(Shadow *shadow);
-extern void shadow_close_schemas(Shadow *shadow);
-
 /* shadow_extensions.c */
 extern void shadow_note_extensions(Shadow *shadow);
 extern bool shadow_drops_extension(const Shadow *shadow, const DropStmt *drop);
@@ -99,8 +99,12 @@ extern void shadow_note_locks(Shadow *shadow);
 extern void shadow_check_locks(void *shadow);
 extern void shadow_require_no_pending_triggers(void);
 
+/* shadow_authors.c */
+extern void shadow_install_function_hooks(void);
+
 /* shadow_rules.c */
 extern void shadow_enter(Shadow *shadow);
+extern const Shadow *shadow_of_authors(void);
 extern void shadow_require_not_inside(const char *function);
 
 /* shadow_refuse.c */

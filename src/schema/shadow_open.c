@@ -4,8 +4,9 @@
  *	  Let a role rebuild its objects in schemas that it may not use.
  *
  * A table belongs to somebody who needs no privilege on its schema: others can
- * have created it for him.  Where it is rebuilt as its owner, the schemas of
- * the shadow are open to all meanwhile.  Nobody else sees them.
+ * have created it for him.  Where it is rebuilt as its owner, or its owner's
+ * functions run as him, the schemas of the shadow are open to all meanwhile.
+ * Nobody else sees them.
  *
  *-------------------------------------------------------------------------
  */
@@ -35,6 +36,7 @@ static const char *const schemas_sql =
 " FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_'"
 " AND nspname NOT IN ('information_schema', 'confiture')";
 
+/* Until they are closed, no statement may change privileges on them. */
 void
 shadow_open_schemas(Shadow *shadow)
 {

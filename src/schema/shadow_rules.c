@@ -62,6 +62,7 @@ shadow_install_hooks(void)
 	ProcessUtility_hook = process_utility;
 	next_object_access = object_access_hook;
 	object_access_hook = object_access;
+	shadow_install_function_hooks();
 }
 
 /* Rules hold for the scripts of this shadow; NULL ends it. */
@@ -69,6 +70,13 @@ void
 shadow_enter(Shadow *shadow)
 {
 	current = shadow;
+}
+
+/* The open shadow, if what is live is rebuilt in it; else NULL. */
+const Shadow *
+shadow_of_authors(void)
+{
+	return current != NULL && current->of_authors ? current : NULL;
 }
 
 void
@@ -102,7 +110,7 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 			shadow_edit_hide(NamespaceRelationId, aside);
 			CommandCounterIncrement();
 		}
-		if (current->restricted)
+		if (current->rowless)
 			pstmt = without_rows(pstmt);
 	}
 
@@ -149,7 +157,7 @@ is_satisfied(Node *statement)
 			return shadow_updates_extension(current, (AlterExtensionStmt *)
 											statement);
 		case T_RefreshMatViewStmt:
-			return current->restricted;
+			return current->rowless;
 		default:
 			return false;
 	}
@@ -214,7 +222,7 @@ moves_extension(const AlterObjectSchemaStmt *statement)
 	return true;
 }
 
-/* A materialized view that belongs to somebody else runs no query. */
+/* The query of a materialized view is left alone: somebody else wrote it. */
 static PlannedStmt *
 without_rows(PlannedStmt *pstmt)
 {

@@ -121,6 +121,44 @@ $node->safe_psql('postgres', 'CREATE ROLE boss; CREATE ROLE mallory; CREATE ROLE
 	like($err, qr/ERROR:  "boss" may not act as "stranger"/, 'who may not become him is refused');
 }
 
+# The same, when a superuser plans what removes it, and the way back is proven.
+{
+	database_of('removed', 'boss');
+	$node->safe_psql('removed', q{
+		CREATE SCHEMA theirs AUTHORIZATION stranger;
+		SET ROLE stranger;
+		CREATE FUNCTION theirs.evil(v int) RETURNS int STABLE LANGUAGE plpgsql AS $$
+		BEGIN
+			RAISE WARNING 'ran as %', current_user;
+			BEGIN EXECUTE 'RESET ROLE'; RAISE WARNING 'left'; EXCEPTION WHEN OTHERS THEN NULL; END;
+			RETURN v;
+		END $$;
+		CREATE FUNCTION theirs.evil_now(v int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+			'BEGIN RETURN theirs.evil(v); END';
+		CREATE FUNCTION theirs.by_another(v int) RETURNS int IMMUTABLE LANGUAGE sql AS
+			'SELECT theirs.evil_now(v)';
+		CREATE DOMAIN theirs.number AS int CHECK (theirs.evil_now(VALUE) > 0);
+		CREATE TABLE theirs.t (a int, b int DEFAULT theirs.evil(1), c theirs.number DEFAULT 1,
+			d int DEFAULT theirs.by_another(2),
+			g int GENERATED ALWAYS AS (theirs.evil_now(1)) STORED);
+		ALTER TABLE theirs.t ADD CHECK (a > theirs.evil_now(1));
+		CREATE INDEX ON theirs.t (a) WHERE a > theirs.evil_now(1);
+		CREATE INDEX ON theirs.t (theirs.evil_now(1));
+		CREATE TABLE theirs.p (a int) PARTITION BY RANGE (a);
+		CREATE TABLE theirs.p1 PARTITION OF theirs.p FOR VALUES FROM (theirs.evil(1)) TO (9);
+		CREATE MATERIALIZED VIEW theirs.m AS SELECT theirs.evil(1)});
+
+	# from either place of a definition: the owner of who wrote it, or nobody
+	foreach my $options ('{}', '{"omit": ["owners"]}')
+	{
+		my ($code, $out, $err) = $node->psql('removed', qq{SELECT count(*) > 9
+			FROM confiture.plan('CREATE SCHEMA theirs; CREATE TABLE theirs.t (a int)', '$options')});
+		is($out, 't', "a plan that removes a stranger's functions, with $options");
+		cmp_ok(scalar(() = $err =~ /ran as stranger/g), '>', 5, 'they ran');
+		unlike($err, qr/ran as (?!stranger\b)|left/, 'as him alone, who cannot be left');
+	}
+}
+
 # The owner of a database, no superuser.
 {
 	database_of('owned', 'boss');
