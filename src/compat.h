@@ -105,6 +105,43 @@ lock_held_by_me(const LOCKTAG *tag, LOCKMODE mode)
 #endif
 }
 
+/*
+ * The fast path's slots of this backend, and the modes held in one: lock.c
+ * keeps to itself how they are packed.  18 has as many as a setting says.
+ */
+#if PG_VERSION_NUM >= 180000
+#define fast_path_slots() \
+	(FP_LOCK_SLOTS_PER_GROUP * FastPathLockGroupsPerBackend)
+#define FAST_PATH_WORD(slot) \
+	(MyProc->fpLockBits[(slot) / FP_LOCK_SLOTS_PER_GROUP] >> \
+	 (3 * ((slot) % FP_LOCK_SLOTS_PER_GROUP)))
+#else
+#define fast_path_slots() FP_LOCK_SLOTS_PER_BACKEND
+#define FAST_PATH_WORD(slot) (MyProc->fpLockBits >> (3 * (slot)))
+#endif
+#define fast_path_modes(slot) ((LOCKMASK) (FAST_PATH_WORD(slot) & 7) << 1)
+
+/* The lock behind another one of this backend; 16 has lists of another kind. */
+static inline PROCLOCK *
+next_own_lock(int partition, PROCLOCK *last)
+{
+#if PG_VERSION_NUM >= 160000
+	dlist_head *list = &MyProc->myProcLocks[partition];
+	dlist_node *next;
+
+	if (last == NULL ? dlist_is_empty(list) : !dlist_has_next(list, &last->procLink))
+		return NULL;
+	next = last == NULL ? dlist_head_node(list) :
+		dlist_next_node(list, &last->procLink);
+	return dlist_container(PROCLOCK, procLink, next);
+#else
+	SHM_QUEUE  *list = &MyProc->myProcLocks[partition];
+
+	return (PROCLOCK *) SHMQueueNext(list, last == NULL ? list : &last->procLink,
+									 offsetof(PROCLOCK, procLink));
+#endif
+}
+
 /* Run a portal to its end; 18 lost run_once. */
 static inline bool
 portal_run(Portal portal, bool top_level, DestReceiver *receiver,

@@ -19,7 +19,6 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
-#include "storage/lock.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
@@ -47,9 +46,8 @@
 #endif
 
 static LOCKTAG advisory_tag(uint32 key);
-static bool is_strong(const LockInstanceData *instance);
-static bool release_if_created(const LockInstanceData *instance,
-							   SubTransactionId since);
+static bool is_strong(const HeldLock *lock);
+static bool release_if_created(const HeldLock *lock, SubTransactionId since);
 static Oid	locked_relation(const LOCKTAG *tag);
 static LOCKMASK release_sequence(const LOCKTAG *tag, LOCKMASK mask);
 static void release(const LOCKTAG *tag, LOCKMASK mask);
@@ -156,26 +154,24 @@ lock_describe_holder(uint32 key)
 List *
 lock_strong_relations(void)
 {
-	LockData   *locks = GetLockStatusData();
+	HeldLocks  *held = lock_held();
 	List	   *relations = NIL;
 
-	for (int i = 0; i < locks->nelements; i++)
-		if (is_strong(&locks->locks[i]))
+	for (int i = 0; i < held->n; i++)
+		if (is_strong(&held->locks[i]))
 			relations = list_append_unique_oid(relations,
-											   locks->locks[i].locktag.locktag_field2);
-	pfree(locks->locks);
-	pfree(locks);
+											   held->locks[i].tag.locktag_field2);
+	lock_held_free(held);
 	return relations;
 }
 
 static bool
-is_strong(const LockInstanceData *instance)
+is_strong(const HeldLock *lock)
 {
-	return instance->pid == MyProcPid &&
-		(instance->holdMask & ~LOCKBIT_ON(AccessShareLock)) != 0 &&
-		instance->locktag.locktag_type == LOCKTAG_RELATION &&
-		instance->locktag.locktag_field1 == MyDatabaseId &&
-		instance->locktag.locktag_field2 >= FirstNormalObjectId;
+	return (lock->modes & ~LOCKBIT_ON(AccessShareLock)) != 0 &&
+		lock->tag.locktag_type == LOCKTAG_RELATION &&
+		lock->tag.locktag_field1 == MyDatabaseId &&
+		lock->tag.locktag_field2 >= FirstNormalObjectId;
 }
 
 /*
@@ -221,39 +217,35 @@ lock_any_is_older(const List *relations, SubTransactionId since, bool if_gone)
  * to be locked.  The exception is what nextval() and the creation of a
  * sequence take, which the transaction owns.
  *
- * The result is that of lock_strong_relations() for those that are left: to
- * look at all locks takes its time, and this is done after each statement.
+ * The result is that of lock_strong_relations() for those that are left.
  */
 List *
 lock_release_created(SubTransactionId since)
 {
-	LockData   *locks = GetLockStatusData();
+	HeldLocks  *held = lock_held();
 	List	   *relations = NIL;
 
-	for (int i = 0; i < locks->nelements; i++)
+	for (int i = 0; i < held->n; i++)
 	{
-		const LockInstanceData *instance = &locks->locks[i];
-		bool		released = instance->pid == MyProcPid &&
-			instance->holdMask != 0 &&
-			instance->locktag.locktag_field1 == MyDatabaseId &&
-			release_if_created(instance, since);
+		const HeldLock *lock = &held->locks[i];
+		bool		released = lock->tag.locktag_field1 == MyDatabaseId &&
+			release_if_created(lock, since);
 
-		if (!released && is_strong(instance))
+		if (!released && is_strong(lock))
 			relations = list_append_unique_oid(relations,
-											   instance->locktag.locktag_field2);
+											   lock->tag.locktag_field2);
 	}
-	pfree(locks->locks);
-	pfree(locks);
+	lock_held_free(held);
 	return relations;
 }
 
 /* false: it wasn't created since then, or its lock is needed */
 static bool
-release_if_created(const LockInstanceData *instance, SubTransactionId since)
+release_if_created(const HeldLock *lock, SubTransactionId since)
 {
-	Oid			relid = locked_relation(&instance->locktag);
+	Oid			relid = locked_relation(&lock->tag);
 	Relation	relation;
-	LOCKMASK	mask = instance->holdMask;
+	LOCKMASK	mask = lock->modes;
 	bool		created;
 
 	/* deferred triggers will open it, relying on the lock */
@@ -267,8 +259,8 @@ release_if_created(const LockInstanceData *instance, SubTransactionId since)
 	if (created)
 	{
 		if (relation->rd_rel->relkind == RELKIND_SEQUENCE)
-			mask = release_sequence(&instance->locktag, mask);
-		release(&instance->locktag, mask);
+			mask = release_sequence(&lock->tag, mask);
+		release(&lock->tag, mask);
 	}
 	RelationClose(relation);
 	return created;

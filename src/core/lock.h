@@ -9,6 +9,7 @@
 #define CORE_LOCK_H
 
 #include "nodes/pg_list.h"
+#include "storage/lock.h"
 
 /*
  * SQL for what is told of another session's statement to those who may not
@@ -21,6 +22,19 @@
 	query ", '''.*|[$]([[:alpha:]_][[:alnum:]_]*)?[$].*', '...')," \
 	" '[[:space:]]+', ' ', 'g'), 200) END"
 
+typedef struct HeldLock
+{
+	LOCKTAG		tag;
+	LOCKMASK	modes;
+} HeldLock;
+
+typedef struct HeldLocks
+{
+	int			n;
+	int			room;			/* lock_held.c's own business */
+	HeldLock   *locks;
+} HeldLocks;
+
 extern bool lock_try_for_transaction(uint32 key);
 extern bool lock_for_transaction(uint32 key);
 extern bool lock_try_for_session(uint32 key);
@@ -31,5 +45,9 @@ extern List *lock_strong_relations(void);
 extern bool lock_any_is_older(const List *relations, SubTransactionId since,
 							  bool if_gone);
 extern List *lock_release_created(SubTransactionId since);
+
+/* lock_held.c */
+extern HeldLocks *lock_held(void);
+extern void lock_held_free(HeldLocks *held);
 
 #endif							/* CORE_LOCK_H */

@@ -51,6 +51,9 @@ typedef struct Part
 	bool		apart;			/* all of its steps are */
 } Part;
 
+static bool read_models(FunctionCallInfo fcinfo, EarlyProof *early,
+						SchemaModel **new);
+static Datum nothing(const SchemaOptions *options);
 static char *name_argument(FunctionCallInfo fcinfo);
 static void require_allowed(const Steps *steps, const SchemaOptions *options);
 static List *cut_parts(const Steps *steps);
@@ -81,6 +84,7 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	SchemaModel *old;
 	SchemaModel *new;
 	Steps	   *steps;
+	EarlyProof	early = {.options = options};
 	char	   *version;
 	List	   *versions = NIL;
 	List	   *parts;
@@ -93,24 +97,16 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	runner_require_transaction("confiture.generate_migration()");
 	if (options->from_drift)
 		from_drift_models(options, PG_ARGISNULL(1), &old, &new);
+	else if (!read_models(fcinfo, &early, &new))
+		return nothing(options);
 	else
-	{
-		old = request_live(options);
-		new = request_ddl(PG_ARGISNULL(1) ? NULL :
-						  text_to_cstring(PG_GETARG_TEXT_PP(1)),
-						  options, "confiture.generate_migration()");
-	}
+		old = early.old;
 	steps = rename_steps(old, new, options, "confiture.generate_migration()");
 	require_allowed(steps, options);
-	prove_steps(old, new, steps, options, "confiture.generate_migration()");
+	prove_steps(old, new, steps, options, "confiture.generate_migration()",
+				&early);
 	if (steps->up == NIL)
-	{
-		ereport(NOTICE,
-				(options->from_drift ?
-				 errmsg("nothing to generate: the schema is as confiture left it") :
-				 errmsg("nothing to generate: the database has the schema of the DDL")));
-		return (Datum) 0;
-	}
+		return nothing(options);
 
 	/* the proof compared each with others, and numbered other steps */
 	compare_match(old, new);
@@ -128,6 +124,33 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 	}
 	if (options->from_drift)
 		from_drift_mark_applied(versions);
+	return (Datum) 0;
+}
+
+/* Of this database, and of the DDL; false: they are known to be the same. */
+static bool
+read_models(FunctionCallInfo fcinfo, EarlyProof *early, SchemaModel **new)
+{
+	Request    *request = request_begin(PG_ARGISNULL(1) ? NULL :
+										text_to_cstring(PG_GETARG_TEXT_PP(1)),
+										early->options,
+										"confiture.generate_migration()");
+
+	early->old = request_current(request);
+	if (early->old == NULL)
+		return false;
+	request_try_inside(request, prove_early, early);
+	*new = request_wanted(request);
+	return true;
+}
+
+static Datum
+nothing(const SchemaOptions *options)
+{
+	ereport(NOTICE,
+			(options->from_drift ?
+			 errmsg("nothing to generate: the schema is as confiture left it") :
+			 errmsg("nothing to generate: the database has the schema of the DDL")));
 	return (Datum) 0;
 }
 

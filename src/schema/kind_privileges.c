@@ -68,29 +68,27 @@ drop_grants(Writer *writer, const SchemaObject *object)
 /* Objects of one catalog that have privileges. */
 #define HAVING(catalog, acl, type, owner, kind, schema, name) \
 	"SELECT oid, '" catalog "'::regclass AS classid, 0 AS subid," \
-	" NULL AS \"column\", " acl " AS acl, " type "::\"char\" AS type, " owner " AS owner," \
-	" '" kind "' AS kind, " schema " AS schema, " name " AS name" \
+	" NULL AS \"column\", " acl " AS acl, (" type ")::\"char\" AS type, " owner " AS owner," \
+	" " kind " AS kind, " schema " AS schema, " name " AS name" \
 	" FROM " catalog " WHERE " acl " IS NOT NULL"
 
 #define HAVE_PRIVILEGES \
-	HAVING("pg_class", "relacl", "'r'", "relowner", "TABLE", "relnamespace", "relname") \
-	" AND relkind IN ('r', 'p', 'v', 'm', 'f')" \
+	HAVING("pg_class", "relacl", "CASE relkind WHEN 'S' THEN 's' ELSE 'r' END", "relowner", \
+		   "CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END", "relnamespace", "relname") \
+	" AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')" \
 	" UNION ALL " \
-	HAVING("pg_class", "relacl", "'s'", "relowner", "SEQUENCE", "relnamespace", "relname") \
-	" AND relkind = 'S'" \
+	HAVING("pg_proc", "proacl", "'f'", "proowner", "'ROUTINE'", "NULL", "NULL") \
 	" UNION ALL " \
-	HAVING("pg_proc", "proacl", "'f'", "proowner", "ROUTINE", "NULL", "NULL") \
+	HAVING("pg_type", "typacl", "'T'", "typowner", "'TYPE'", "NULL", "NULL") \
 	" UNION ALL " \
-	HAVING("pg_type", "typacl", "'T'", "typowner", "TYPE", "NULL", "NULL") \
-	" UNION ALL " \
-	HAVING("pg_namespace", "nspacl", "'n'", "nspowner", "SCHEMA", "NULL", "nspname") \
+	HAVING("pg_namespace", "nspacl", "'n'", "nspowner", "'SCHEMA'", "NULL", "nspname") \
 	" AND (nspname ~ '^pg_' OR nspname = 'information_schema' OR" SQL_MADE_BY_USERS ")" \
 	" UNION ALL " \
-	HAVING("pg_language", "lanacl", "'l'", "lanowner", "LANGUAGE", "NULL", "lanname") \
+	HAVING("pg_language", "lanacl", "'l'", "lanowner", "'LANGUAGE'", "NULL", "lanname") \
 	" UNION ALL " \
-	HAVING("pg_foreign_data_wrapper", "fdwacl", "'F'", "fdwowner", "FOREIGN DATA WRAPPER", "NULL", "fdwname") \
+	HAVING("pg_foreign_data_wrapper", "fdwacl", "'F'", "fdwowner", "'FOREIGN DATA WRAPPER'", "NULL", "fdwname") \
 	" UNION ALL " \
-	HAVING("pg_foreign_server", "srvacl", "'S'", "srvowner", "FOREIGN SERVER", "NULL", "srvname") \
+	HAVING("pg_foreign_server", "srvacl", "'S'", "srvowner", "'FOREIGN SERVER'", "NULL", "srvname") \
 	" UNION ALL " \
 	"SELECT a.attrelid, 'pg_class'::regclass, a.attnum, quote_ident(a.attname), a.attacl, 'c'," \
 	" c.relowner, 'TABLE', c.relnamespace, c.relname" \
@@ -124,6 +122,11 @@ drop_grants(Writer *writer, const SchemaObject *object)
 	" g.\"on\" || coalesce(' COLUMN ' || g.\"column\", '') AS name," \
 	" g.\"on\", g.\"column\", g.owned_by, g.grants, g.initial_grants"
 
+/* Few are asked for it, so an index is faster than all of pg_depend. */
+#define EXTENSION_OF(object) \
+	"(SELECT refobjid FROM pg_depend WHERE classid = " object ".classid" \
+	" AND objid = " object ".oid AND objsubid = 0 AND deptype = 'e')"
+
 static const AttributeRule granted_rules[] = {
 	{.attribute = "initial_grants", .way = CHANGE_NOTHING},
 	{.attribute = "owned_by", .way = CHANGE_NOTHING},
@@ -137,11 +140,8 @@ const ObjectKind kind_extension_grants = {
 	.catalog = InitPrivsRelationId,
 	.parent_catalog = ExtensionRelationId,
 	.query =
-	"SELECT g.oid, d.refobjid AS parent," GRANTED_COLUMNS
-	" FROM (" GRANTED("(x.classid, x.oid) IN (SELECT classid, objid"
-					  " FROM pg_depend WHERE objsubid = 0 AND deptype = 'e')")
-	") g JOIN pg_depend d ON d.classid = g.classid"
-	" AND d.objid = g.oid AND d.objsubid = 0 AND d.deptype = 'e'",
+	"SELECT g.oid, " EXTENSION_OF("g") " AS parent," GRANTED_COLUMNS
+	" FROM (" GRANTED(EXTENSION_OF("x") " IS NOT NULL") ") g",
 	.identity = "{name}",
 	.grant_target = "{on}",
 	.create_code = create_nothing,

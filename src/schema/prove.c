@@ -14,6 +14,10 @@
  * tried on a start that differs in nothing else, and the way back is compared
  * with the real one.
  *
+ * Where the DDL has just been loaded, the new schema is there already, and the
+ * plan is tried out in the same shadow.  The steps that are shown are those
+ * that were tried out, if they have the same statements.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -29,6 +33,7 @@
 #include "schema/differ.h"
 #include "schema/fresh.h"
 #include "schema/prove.h"
+#include "schema/rename.h"
 #include "schema/request.h"
 
 #include "compat.h"
@@ -44,6 +49,8 @@ typedef struct Proof
 	const SchemaOptions *options;
 } Proof;
 
+static char *text_of_both(const Steps *steps);
+static void set_for_proof(void);
 static void prove_inside(Shadow *shadow, void *arg);
 static void rebuild(Shadow *shadow, SchemaModel *model,
 					const SchemaOptions *options);
@@ -59,15 +66,69 @@ static void take_population(SchemaModel *is, const SchemaModel *wanted);
 static void require_equal(const Proof *proof, SchemaModel *wanted,
 						  const char *what);
 
-/* Raises an error if the steps don't lead from old to new, and back. */
+/*
+ * Try out the plan between early_proof->old and new, in a shadow that has the
+ * new schema: the way back first, and then the plan.  That is as good, and
+ * spares the rebuilding of the old one.
+ *
+ * It says nothing if an error ends it: there, tables can have rows, and the
+ * DDL's rules are others.
+ */
+void
+prove_early(Shadow *shadow, SchemaModel *new, void *early_proof)
+{
+	EarlyProof *early = early_proof;
+	SchemaOptions options = *early->options;
+	Proof		proof = {.old = early->old, .new = new, .options = &options};
+	int			guc_level;
+
+	if (rename_find(early->old, new, &options) != NIL)
+		return;
+
+	/* what the steps take is asked of the live catalogs, later */
+	options.live = false;
+	proof.steps = steps_make(early->old, new, &options);
+	guc_level = NewGUCNestLevel();
+	set_for_proof();
+	prove_run(shadow, "way back", proof.steps->down);
+	require_equal(&proof, proof.old, "the way back");
+	prove_run(shadow, "plan", proof.steps->up);
+	require_equal(&proof, proof.new, "the plan");
+	AtEOXact_GUC(false, guc_level);
+	early->proven = text_of_both(proof.steps);
+}
+
+/*
+ * Raises an error if the steps don't lead from old to new, and back.
+ *
+ * early is what prove_early() found, or NULL.
+ */
 void
 prove_steps(SchemaModel *old, SchemaModel *new, const Steps *steps,
-			const SchemaOptions *options, const char *function)
+			const SchemaOptions *options, const char *function,
+			const EarlyProof *early)
 {
 	Proof		proof = {old, new, steps, options};
 
-	if (steps->up != NIL)
+	if (steps->up != NIL && (early == NULL || early->proven == NULL ||
+							 strcmp(early->proven, text_of_both(steps)) != 0))
 		prove_do(options, function, prove_inside, &proof);
+}
+
+/* All that a proof runs. */
+static char *
+text_of_both(const Steps *steps)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	foreach(cell, steps->up)
+		appendStringInfo(&text, "%s\n", steps_text(((Step *) lfirst(cell))->statements));
+	appendStringInfoChar(&text, '\n');
+	foreach(cell, steps->down)
+		appendStringInfo(&text, "%s\n", steps_text(((Step *) lfirst(cell))->statements));
+	return text.data;
 }
 
 /*
@@ -85,7 +146,14 @@ prove_do(const SchemaOptions *options, const char *function,
 	shadow.plain_public = true;
 	shadow.proving = true;
 	runner_enter(&place);
+	set_for_proof();
+	shadow_do(&shadow, inside, arg);
+	AtEOXact_GUC(false, guc_level);
+}
 
+static void
+set_for_proof(void)
+{
 	/* bodies may name what comes later */
 	(void) set_config_option("check_function_bodies", "off", PGC_USERSET,
 							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
@@ -94,8 +162,6 @@ prove_do(const SchemaOptions *options, const char *function,
 	if (client_min_messages < WARNING)
 		(void) set_config_option("client_min_messages", "warning", PGC_USERSET,
 								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	shadow_do(&shadow, inside, arg);
-	AtEOXact_GUC(false, guc_level);
 }
 
 static void

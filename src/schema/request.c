@@ -30,22 +30,14 @@
 #include "core/digest.h"
 #include "core/subtransaction.h"
 #include "project/adopted.h"
-#include "project/order.h"
 #include "project/runner.h"
 #include "schema/catalog_state.h"
+#include "schema/ddl_text.h"
 #include "schema/model_cache.h"
-#include "schema/rename.h"
 #include "schema/request.h"
 #include "schema/snapshot.h"
 
 #include "compat.h"
-
-/* DDL, before it is cut into statements. */
-typedef struct DdlText
-{
-	const char *name;			/* as errors give it */
-	const char *text;
-} DdlText;
 
 /* Of what is in the catalogs now. */
 typedef struct Reading
@@ -65,8 +57,14 @@ struct Request
 	char	   *key;			/* for a kept model; NULL: not known yet */
 	bool		is_kept;		/* there is one */
 
+	/* to be tried in the shadow; NULL: nothing */
+	void		(*inside) (Shadow *shadow, SchemaModel *wanted, void *arg);
+	void	   *arg;
+
 	/* of this database, when it was read */
 	char	   *state;
+	bool		is_asked;		/* stays is known */
+	bool		stays;			/* it is still in that state */
 	bool		is_known;		/* all that was found has a place in the model */
 
 	/* inside of the shadow, or of the subtransaction that reads */
@@ -80,21 +78,18 @@ static void read_if_changed(void *arg);
 static SchemaModel *read_source(Source *source, const SchemaOptions *options,
 								bool live);
 static List *ignored(const SchemaOptions *options);
-static DdlText *make_text(const char *name, const char *text);
-static List *texts_of_files(const SchemaOptions *options, bool *closed);
-static bool require_trusted(const SourceFile *file);
 static int	enter(const Request *request);
 static void read_ddl(Request *request);
+static void load_ddl(Request *request);
 static bool is_same_as_kept(Request *request, const SchemaModel *model);
 static char *make_key(const Request *request);
 static char *make_state(const Request *request);
+static bool stays(Request *request);
 static char *state_now(void);
 static void add_request(Digest *digest, const Request *request);
 static void add_strings(Digest *digest, const List *strings);
-static Script *cut(const DdlText *text);
 static bool may_keep(const List *scripts);
 static void read_inside(Shadow *shadow, void *arg);
-static List *hints_of(const List *texts);
 
 /* Of this database as it is. */
 SchemaModel *
@@ -213,8 +208,8 @@ request_begin(const char *ddl, const SchemaOptions *options,
 		request->shadow.closed =
 			environment_require_trusted(options->environment) != TRUST_SESSION;
 	guc_level = enter(request);
-	request->texts = ddl != NULL ? list_make1(make_text("ddl", ddl)) :
-		texts_of_files(options, &request->shadow.closed);
+	request->texts = ddl != NULL ? list_make1(ddl_text("ddl", ddl)) :
+		ddl_of_files(options->environment, &request->shadow.closed);
 	request->settings = psprintf("%s %s", asker,
 								 shadow_settings_key(&request->shadow));
 	AtEOXact_GUC(false, guc_level);
@@ -261,8 +256,22 @@ request_wanted(Request *request)
 
 	read_ddl(request);
 	AtEOXact_GUC(false, guc_level);
-	request->model->hints = hints_of(request->texts);
+	request->model->hints = ddl_hints(request->texts);
 	return request->model;
+}
+
+/*
+ * For request_wanted(): once the DDL is loaded in a shadow and its model is
+ * read, to call inside(shadow, model, arg) there.  It isn't called where the
+ * model is a kept one, and an error just ends it.
+ */
+void
+request_try_inside(Request *request,
+				   void (*inside) (Shadow *shadow, SchemaModel *wanted, void *arg),
+				   void *arg)
+{
+	request->inside = inside;
+	request->arg = arg;
 }
 
 /* There was no difference, so there is none as long as nothing changes. */
@@ -270,8 +279,7 @@ void
 request_note_same(Request *request)
 {
 	if (request->is_kept && request->is_known &&
-		request->options->renames == NIL &&
-		strcmp(state_now(), request->state) == 0)
+		request->options->renames == NIL && stays(request))
 		model_cache_note_same(request->key, make_state(request));
 }
 
@@ -299,47 +307,6 @@ request_shadow(const SchemaOptions *options, const char *function)
 	};
 }
 
-static DdlText *
-make_text(const char *name, const char *text)
-{
-	DdlText    *made = palloc_object(DdlText);
-
-	made->name = name;
-	made->text = text;
-	return made;
-}
-
-/* *closed becomes true if one of them may not leave the role. */
-static List *
-texts_of_files(const SchemaOptions *options, bool *closed)
-{
-	SourceList *files = order_files(options->environment);
-	List	   *texts = NIL;
-
-	order_load_contents(files);
-	for (int i = 0; i < files->nfiles; i++)
-	{
-		SourceFile *file = &files->files[i];
-
-		texts = lappend(texts, make_text(file->path, file->content));
-		if (!require_trusted(file))
-			*closed = true;
-	}
-	return texts;
-}
-
-/* Is it trusted as whatever the session's user could have typed? */
-static bool
-require_trusted(const SourceFile *file)
-{
-	Trust		trust = trust_in(file->pushed_by, file->sha256,
-								 file->approved_sha256);
-
-	if (trust == TRUST_NONE)
-		trust_refuse(file->path, file->pushed_by);
-	return trust == TRUST_SESSION;
-}
-
 /*
  * The model that was kept, or that a shadow tells.
  *
@@ -357,14 +324,44 @@ read_ddl(Request *request)
 	if (request->model == NULL)
 	{
 		foreach(cell, request->texts)
-			request->scripts = lappend(request->scripts, cut(lfirst(cell)));
-		shadow_do(&request->shadow, read_inside, request);
+			request->scripts = lappend(request->scripts, ddl_cut(lfirst(cell)));
+		load_ddl(request);
 		if (!may_keep(request->scripts) ||
-			strcmp(make_key(request), request->key) != 0)
+			(!stays(request) && strcmp(make_key(request), request->key) != 0))
 			return;
 		model_cache_keep(request->key, request->model);
 	}
 	request->is_kept = true;
+}
+
+/*
+ * In a shadow, which undoes all of it, also what is tried in it once the model
+ * is there.
+ */
+static void
+load_ddl(Request *request)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ErrorData  *error;
+
+	PG_TRY();
+	{
+		shadow_do(&request->shadow, read_inside, request);
+	}
+	PG_CATCH();
+	{
+		if (request->model == NULL || geterrcode() == ERRCODE_QUERY_CANCELED)
+			PG_RE_THROW();
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		ereport(DEBUG1,
+				(errmsg_internal("what was tried where the DDL had been loaded failed: %s",
+								 error->message),
+				 error->detail == NULL ? 0 :
+				 errdetail_internal("%s", error->detail)));
+	}
+	PG_END_TRY();
 }
 
 /* Is it what the DDL is known to mean? */
@@ -408,6 +405,21 @@ make_state(const Request *request)
 	return digest_finish(digest);
 }
 
+/*
+ * Is this database in the state in which it was read?  False if it wasn't.
+ *
+ * To be asked after all that depends on it; the first answer holds.
+ */
+static bool
+stays(Request *request)
+{
+	if (!request->is_asked)
+		request->stays = request->state != NULL &&
+			strcmp(state_now(), request->state) == 0;
+	request->is_asked = true;
+	return request->stays;
+}
+
 /* Of the catalogs, as a reading that began now would see them. */
 static char *
 state_now(void)
@@ -445,15 +457,6 @@ add_strings(Digest *digest, const List *strings)
 	digest_add_text(digest, "");
 }
 
-static Script *
-cut(const DdlText *text)
-{
-	Script	   *script = script_cut(text->name, text->text);
-
-	script_require_one_transaction(script);
-	return script;
-}
-
 static bool
 may_keep(const List *scripts)
 {
@@ -474,21 +477,8 @@ read_inside(Shadow *shadow, void *arg)
 	foreach(cell, request->scripts)
 		shadow_load(shadow, lfirst(cell));
 	request->model = request_read(request->options, false);
-}
-
-/* Their places are those of today's files, so they aren't kept. */
-static List *
-hints_of(const List *texts)
-{
-	List	   *hints = NIL;
-	ListCell   *cell;
-
-	foreach(cell, texts)
-	{
-		const DdlText *text = lfirst(cell);
-
-		if (strstr(text->text, RENAME_MARK) != NULL)
-			hints = list_concat(hints, rename_hints(cut(text)));
-	}
-	return hints;
+	if (request->inside == NULL)
+		return;
+	request->model->hints = ddl_hints(request->texts);
+	request->inside(shadow, request->model, request->arg);
 }

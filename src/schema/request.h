@@ -19,6 +19,9 @@ extern Request *request_begin(const char *ddl, const SchemaOptions *options,
 							  const char *function);
 extern SchemaModel *request_current(Request *request);
 extern SchemaModel *request_wanted(Request *request);
+extern void request_try_inside(Request *request,
+							   void (*inside) (Shadow *shadow, SchemaModel *wanted, void *arg),
+							   void *arg);
 extern void request_note_same(Request *request);
 
 extern SchemaModel *request_live(const SchemaOptions *options);

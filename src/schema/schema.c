@@ -178,16 +178,18 @@ confiture_plan(PG_FUNCTION_ARGS)
 	SchemaModel *live = request_current(request);
 	SchemaModel *wanted;
 	Steps	   *steps;
+	EarlyProof	early = {.old = live, .options = options};
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (live == NULL)
 		return (Datum) 0;
+	request_try_inside(request, prove_early, &early);
 	wanted = request_wanted(request);
 	options->live = true;
 	steps = rename_steps(live, wanted, options, "confiture.plan()");
 	if (steps->up == NIL && differ_find(live, wanted, NIL) == NIL)
 		request_note_same(request);
-	prove_steps(live, wanted, steps, options, "confiture.plan()");
+	prove_steps(live, wanted, steps, options, "confiture.plan()", &early);
 	put_steps(fcinfo, steps);
 	return (Datum) 0;
 }

@@ -81,7 +81,9 @@ shadow_do(const ShadowOptions *options,
 		  void (*inside) (Shadow *shadow, void *arg), void *arg)
 {
 	Task		task = {inside, arg};
-	Shadow		shadow = {.options = options, .context = CurrentMemoryContext};
+	Shadow		shadow = {.options = options, .context = CurrentMemoryContext,
+		.proving = options->proving
+	};
 	Subtransaction subtransaction;
 	ErrorData  *volatile error = NULL;
 	void	   *enums;
@@ -240,7 +242,7 @@ shadow_load(Shadow *shadow, const Script *script)
 }
 
 /*
- * Likewise, DDL that was written from the live catalogs.
+ * Likewise, DDL of confiture's: a plan, or what rebuilds the live schema.
  *
  * Anybody can have written what it defines: from here on, functions run as
  * their owners (shadow_authors.c), and here, materialized views get no rows.
@@ -248,7 +250,7 @@ shadow_load(Shadow *shadow, const Script *script)
 void
 shadow_load_live(Shadow *shadow, const Script *script)
 {
-	shadow->of_authors = shadow->rowless = true;
+	shadow->proving = shadow->of_authors = shadow->rowless = true;
 	load_as_caller(shadow, script);
 }
 

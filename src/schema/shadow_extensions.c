@@ -177,7 +177,7 @@ shadow_drops_extension(const Shadow *shadow, const DropStmt *drop)
 {
 	ListCell   *cell;
 
-	if (drop->removeType != OBJECT_EXTENSION || !shadow->options->proving)
+	if (drop->removeType != OBJECT_EXTENSION || !shadow->proving)
 		return false;
 	foreach(cell, drop->objects)
 		if (!shadow_is_live_extension(shadow, strVal(lfirst(cell))))
@@ -196,7 +196,7 @@ shadow_updates_extension(const Shadow *shadow,
 {
 	ListCell   *cell;
 
-	if (!shadow->options->proving ||
+	if (!shadow->proving ||
 		!shadow_is_live_extension(shadow, statement->extname))
 		return false;
 	foreach(cell, statement->options)

@@ -46,6 +46,8 @@ struct Shadow
 	bool		loading;		/* a script runs */
 	List	   *opened;			/* OpenedSchema *: all may use them for a
 								 * while */
+	bool		proving;		/* a plan runs, or migrations: as in the
+								 * options */
 	bool		of_authors;		/* live definitions are rebuilt in it:
 								 * functions run as who wrote them */
 	bool		authors_known;	/* has_authors is */

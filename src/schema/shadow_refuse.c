@@ -109,7 +109,7 @@ reason_by_kind(const Shadow *shadow, Node *statement)
 		case T_AlterSubscriptionStmt:
 			return statement_needs_top_level(statement) ? CONNECTS : NULL;
 		case T_AlterExtensionStmt:
-			return !shadow->options->proving &&
+			return !shadow->proving &&
 				shadow_is_live_extension(shadow,
 										 ((AlterExtensionStmt *) statement)->extname) ?
 				EXTENSION : NULL;
@@ -138,7 +138,7 @@ reason_by_object(ObjectType type)
 static const char *
 reason_by_drop(const Shadow *shadow, const DropStmt *drop)
 {
-	if (drop->removeType == OBJECT_EXTENSION && !shadow->options->proving &&
+	if (drop->removeType == OBJECT_EXTENSION && !shadow->proving &&
 		drops_extension(shadow, drop))
 		return EXTENSION;
 	if (drop->removeType == OBJECT_SCHEMA && drop->behavior == DROP_CASCADE &&

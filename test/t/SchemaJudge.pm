@@ -345,10 +345,15 @@ sub ask_plan
 	return $self->{planner}->(%pair) if $self->{planner};
 	my $ddl = quote($pair{ddl} // $pair{new});
 	my $options = quote(JSON::PP->new->encode($pair{options} // {}));
-	my ($json) = $self->psql('judge_a', 'confiture.plan()', <<"EOS");
+	my $query = <<"EOS";
 SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY step), '[]')
 FROM confiture.plan($ddl, $options) p;
 EOS
+	# the first one is proven where the DDL was loaded, the second one, which
+	# has a kept model of it, where the old schema is rebuilt
+	my ($json, $again) = split /\n/,
+	  ($self->psql('judge_a', 'confiture.plan()', $query . $query))[0];
+	fails('the second plan differs', diff => "$json\n$again") if $json ne $again;
 	return JSON::PP->new->decode($json);
 }
 
