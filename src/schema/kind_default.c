@@ -37,14 +37,14 @@ const ObjectKind kind_default = {
 	.parent_catalog = RelationRelationId,
 	.query =
 	"SELECT d.oid, d.adrelid AS parent, d.adnum AS parent_subid,"
-	" d.name, n.schema || '.' || quote_ident(c.relname) AS relation,"
-	" CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE ONLY' ELSE 'TABLE ONLY' END AS relation_kind,"
+	" d.name, d.schema || '.' || quote_ident(d.relname) AS relation,"
+	" CASE d.relkind WHEN 'v' THEN 'VIEW' WHEN 'f' THEN 'FOREIGN TABLE ONLY' ELSE 'TABLE ONLY' END AS relation_kind,"
 	" pg_get_expr(d.adbin, 0) AS expression"
-	" FROM (SELECT oid, adrelid, adnum, adbin, (SELECT quote_ident(a.attname)"
-	" FROM pg_attribute a WHERE a.attrelid = adrelid AND a.attnum = adnum"
-	" AND a.attgenerated = '') AS name FROM pg_attrdef OFFSET 0) d"
-	" JOIN pg_class c ON c.oid = d.adrelid"
-	" JOIN managed n ON n.oid = c.relnamespace WHERE d.name IS NOT NULL",
+	" FROM (SELECT d.oid, d.adrelid, d.adnum, d.adbin, c.relname, c.relkind, n.schema,"
+	" (SELECT quote_ident(a.attname) FROM pg_attribute a WHERE a.attrelid = d.adrelid"
+	" AND a.attnum = d.adnum AND a.attgenerated = '') AS name"
+	" FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid"
+	" JOIN managed n ON n.oid = c.relnamespace OFFSET 0) d WHERE d.name IS NOT NULL",
 	.identity = "{relation}.{name}",
 	.create = ALTER_COLUMN "SET DEFAULT {expression}",
 	.drop = ALTER_COLUMN "DROP DEFAULT",
