@@ -15,6 +15,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "schema/outsiders.h"
 #include "schema/partition.h"
 #include "schema/statement_effect.h"
 #include "schema/step.h"
@@ -86,6 +87,8 @@ make_one_way(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	List	   *apart = NIL;
 	ListCell   *cell;
 
+	if (options->live)
+		outsiders_warn(plan);
 	foreach(cell, plan->ordered)
 		way = cut_action(way, lfirst(cell), options, old, &apart);
 	steps->unordered = list_concat(steps->unordered, plan->unordered);

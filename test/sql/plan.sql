@@ -204,5 +204,25 @@ SELECT count(*) FROM confiture.plan($$
 	CREATE TABLE texts.t (a int, b texts.pair, c texts.pair[]);
 	CREATE TABLE texts.u (b texts.pair, a int)$$, '{"schemas": ["texts"], "allow_hazards": ["REBUILDS_TABLE"]}');
 
+-- what isn't managed is in no shadow; the server refuses what it needs
+CREATE SCHEMA inside;
+CREATE SCHEMA outside;
+CREATE TYPE inside.e AS ENUM ('a', 'b');
+CREATE TABLE inside.t (id int PRIMARY KEY, c int, "D d" text, k int UNIQUE, e inside.e);
+CREATE VIEW inside.v AS SELECT c FROM inside.t;
+CREATE FUNCTION inside.f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE VIEW outside.v AS SELECT c, inside.f(id) FROM inside.t;
+CREATE VIEW outside.w AS SELECT "D d" FROM inside.t;
+CREATE TABLE outside.o (t int REFERENCES inside.t (k), x inside.e, y inside.t);
+\set VERBOSITY default
+SELECT count(*) FROM confiture.plan($$CREATE SCHEMA inside; CREATE TYPE inside.e AS ENUM ('a');
+	CREATE TABLE inside.t (id int PRIMARY KEY, c bigint, k int, e inside.e);
+	CREATE VIEW inside.v AS SELECT c FROM inside.t;$$, '{"schemas": ["inside"]}');
+SELECT count(*) FROM confiture.plan($$CREATE SCHEMA inside$$, '{"schemas": ["inside"]}');
+SELECT count(*) FROM confiture.plan($$CREATE SCHEMA inside; CREATE TYPE inside.e AS ENUM ('a', 'b', 'c');
+	CREATE TABLE inside.t (id int PRIMARY KEY, c int, "D d" text, k int UNIQUE, e inside.e, n int);
+	CREATE VIEW inside.v AS SELECT c + 1 AS c FROM inside.t;
+	CREATE FUNCTION inside.f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1'$$, '{"schemas": ["inside"]}');
+
 \c postgres
 DROP DATABASE regress_plan;
