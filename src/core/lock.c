@@ -266,6 +266,27 @@ release_if_created(const HeldLock *lock, SubTransactionId since)
 	return created;
 }
 
+/*
+ * Let go the locks on these relations (OIDs), which the current resource owner
+ * has; but for ROW EXCLUSIVE, which the transaction owns on a sequence.
+ */
+void
+lock_release_relations(const List *relations)
+{
+	HeldLocks  *held = lock_held();
+
+	for (int i = 0; i < held->n; i++)
+	{
+		const HeldLock *lock = &held->locks[i];
+
+		if (lock->tag.locktag_type == LOCKTAG_RELATION &&
+			lock->tag.locktag_field1 == MyDatabaseId &&
+			list_member_oid(relations, lock->tag.locktag_field2))
+			release(&lock->tag, lock->modes & ~LOCKBIT_ON(RowExclusiveLock));
+	}
+	lock_held_free(held);
+}
+
 /* The relation that a lock is on, or that the locked object belongs to. */
 static Oid
 locked_relation(const LOCKTAG *tag)

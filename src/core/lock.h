@@ -45,6 +45,7 @@ extern List *lock_strong_relations(void);
 extern bool lock_any_is_older(const List *relations, SubTransactionId since,
 							  bool if_gone);
 extern List *lock_release_created(SubTransactionId since);
+extern void lock_release_relations(const List *relations);
 
 /* lock_held.c */
 extern HeldLocks *lock_held(void);

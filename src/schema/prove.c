@@ -71,8 +71,7 @@ static void require_equal(const Proof *proof, SchemaModel *wanted,
  * new schema: the way back first, and then the plan.  That is as good, and
  * spares the rebuilding of the old one.
  *
- * It says nothing if an error ends it: there, tables can have rows, and the
- * DDL's rules are others.
+ * It says nothing if an error ends it: the DDL's shadow has other rules.
  */
 void
 prove_early(Shadow *shadow, SchemaModel *new, void *early_proof)

@@ -267,18 +267,18 @@ static void
 use_shell(Addresses *addresses, const Dependency *dependency)
 {
 	AddressKey	key = dependency->from;
-	SchemaObject *type = resolve(addresses, dependency->from);
+	SchemaObject *type;
 	SchemaObject *function;
 	SchemaObject *shell;
 
 	key.subid = 1;
-	if (key.catalog != TypeRelationId || type == NULL ||
-		look_up(addresses, &key) == NULL)
+	if (key.catalog != TypeRelationId || look_up(addresses, &key) == NULL)
 		return;
+	type = resolve(addresses, dependency->from);
 	shell = look_up(addresses, &key)->object;
-	function = resolve(addresses, dependency->to);
-	if (shell == NULL || shell == type)
+	if (type == NULL || shell == NULL || shell == type)
 		return;
+	function = resolve(addresses, dependency->to);
 	model_need(addresses->model, type, shell);
 	if (function == NULL || !list_member_ptr(function->needs, type))
 		return;

@@ -69,6 +69,7 @@ struct Request
 
 	/* inside of the shadow, or of the subtransaction that reads */
 	List	   *scripts;		/* Script *, once it is known that they run */
+	bool		may_keep;		/* they are definitions, and no more */
 	SchemaModel *model;
 };
 
@@ -263,7 +264,8 @@ request_wanted(Request *request)
 /*
  * For request_wanted(): once the DDL is loaded in a shadow and its model is
  * read, to call inside(shadow, model, arg) there.  It isn't called where the
- * model is a kept one, and an error just ends it.
+ * model is a kept one, or the DDL has more than definitions, as rows; and an
+ * error just ends it.
  */
 void
 request_try_inside(Request *request,
@@ -325,8 +327,9 @@ read_ddl(Request *request)
 	{
 		foreach(cell, request->texts)
 			request->scripts = lappend(request->scripts, ddl_cut(lfirst(cell)));
+		request->may_keep = may_keep(request->scripts);
 		load_ddl(request);
-		if (!may_keep(request->scripts) ||
+		if (!request->may_keep ||
 			(!stays(request) && strcmp(make_key(request), request->key) != 0))
 			return;
 		model_cache_keep(request->key, request->model);
@@ -477,7 +480,7 @@ read_inside(Shadow *shadow, void *arg)
 	foreach(cell, request->scripts)
 		shadow_load(shadow, lfirst(cell));
 	request->model = request_read(request->options, false);
-	if (request->inside == NULL)
+	if (request->inside == NULL || !request->may_keep)
 		return;
 	request->model->hints = ddl_hints(request->texts);
 	request->inside(shadow, request->model, request->arg);

@@ -82,7 +82,7 @@ shadow_do(const ShadowOptions *options,
 {
 	Task		task = {inside, arg};
 	Shadow		shadow = {.options = options, .context = CurrentMemoryContext,
-		.proving = options->proving
+		.proving = options->proving, .caller = GetUserId()
 	};
 	Subtransaction subtransaction;
 	ErrorData  *volatile error = NULL;

@@ -17,7 +17,9 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "access/transam.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
@@ -25,13 +27,23 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/catcache.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "core/query.h"
 #include "schema/shadow_internal.h"
 
 #include "compat.h"
+
+/* Who wrote a function of the shadow: it can get another name. */
+typedef struct AuthoredFunction
+{
+	Oid			function;
+	Oid			author;
+} AuthoredFunction;
 
 /* Who called a function that runs. */
 typedef struct Caller
@@ -173,12 +185,56 @@ become_caller(Kept *kept)
 	pfree(caller);
 }
 
+/*
+ * A function that was just created from the live catalogs; its row can't be
+ * seen yet by others than us.
+ */
+void
+shadow_note_author(Shadow *shadow, Oid function)
+{
+	Relation	catalog = table_open(ProcedureRelationId, AccessShareLock);
+	Oid			author = InvalidOid;
+	AuthoredFunction *authored;
+	MemoryContext old;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, Anum_pg_proc_oid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(function));
+	scan = systable_beginscan(catalog, ProcedureOidIndexId, true, SnapshotSelf,
+							  1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		author = live_author(shadow, (Form_pg_proc) GETSTRUCT(tuple));
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	if (!OidIsValid(author))
+		return;
+	old = MemoryContextSwitchTo(shadow->context);
+	authored = palloc_object(AuthoredFunction);
+	authored->function = function;
+	authored->author = author;
+	shadow->authored = lcons(authored, shadow->authored);
+	MemoryContextSwitchTo(old);
+}
+
 /* InvalidOid: the current user may run it. */
 static Oid
 author_of(const Shadow *shadow, Form_pg_proc function)
 {
-	return is_less(function->proowner) ? function->proowner :
-		live_author(shadow, function);
+	ListCell   *cell;
+
+	if (is_less(function->proowner))
+		return function->proowner;
+	foreach(cell, shadow->authored)
+	{
+		const AuthoredFunction *authored = lfirst(cell);
+
+		if (authored->function == function->oid)
+			return is_less(authored->author) ? authored->author : InvalidOid;
+	}
+	return live_author(shadow, function);
 }
 
 /* Of a live function of that name, whatever its arguments are. */

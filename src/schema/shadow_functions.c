@@ -15,6 +15,7 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "commands/extension.h"
+#include "miscadmin.h"
 #include "utils/syscache.h"
 
 #include "schema/shadow_internal.h"
@@ -22,7 +23,7 @@
 #include "compat.h"
 
 /* Names of the server's own functions, or how they begin. */
-static const struct
+static const struct Refused
 {
 	const char *name;
 	bool		is_prefix;
@@ -52,9 +53,32 @@ static const struct
 	{"pg_sync_replication_slots", false}
 };
 
+/*
+ * Likewise, in a definition that anybody can have written, where it is
+ * evaluated as the caller: they run SQL that is an argument, or is in a view;
+ * read files; or do what a rollback doesn't undo.
+ */
+static const struct Refused refused_in_proofs[] = {
+	{"binary_upgrade_", true},
+	{"cursor_to_xml", true},
+	{"database_to_xml", true},
+	{"pg_import_system_collations", false},
+	{"pg_ls_", true},
+	{"pg_read_", true},
+	{"pg_sleep", true},
+	{"pg_stat_file", false},
+	{"query_to_xml", true},
+	{"schema_to_xml", true},
+	{"set_config", false},
+	{"setval", false},
+	{"table_to_xml", true},
+	{"ts_rewrite", false},
+	{"ts_stat", false}
+};
+
 static const char *reason_against(const Shadow *shadow, Oid oid,
 								  Form_pg_proc function);
-static bool is_refused_by_name(const char *name);
+static bool is_among(const char *name, const struct Refused *names, int n);
 static const char *extension_of(const Shadow *shadow, Oid function);
 
 /* Raise an error for a function that may not run in a shadow. */
@@ -83,8 +107,15 @@ reason_against(const Shadow *shadow, Oid oid, Form_pg_proc function)
 	const char *extension;
 
 	if (function->pronamespace == PG_CATALOG_NAMESPACE &&
-		is_refused_by_name(NameStr(function->proname)))
+		is_among(NameStr(function->proname), refused, lengthof(refused)))
 		return "A rollback doesn't undo it.";
+	if (function->pronamespace == PG_CATALOG_NAMESPACE &&
+		shadow->of_authors && shadow->in_utility &&
+		GetUserId() == shadow->caller &&
+		function->provolatile != PROVOLATILE_IMMUTABLE &&
+		is_among(NameStr(function->proname), refused_in_proofs,
+				 lengthof(refused_in_proofs)))
+		return "A definition calls it, which anybody can have written.";
 	if (oid < FirstNormalObjectId || function->provolatile != PROVOLATILE_VOLATILE)
 		return NULL;
 	extension = extension_of(shadow, oid);
@@ -98,12 +129,12 @@ reason_against(const Shadow *shadow, Oid oid, Form_pg_proc function)
 }
 
 static bool
-is_refused_by_name(const char *name)
+is_among(const char *name, const struct Refused *names, int n)
 {
-	for (int i = 0; i < (int) lengthof(refused); i++)
-		if (refused[i].is_prefix ?
-			strncmp(name, refused[i].name, strlen(refused[i].name)) == 0 :
-			strcmp(name, refused[i].name) == 0)
+	for (int i = 0; i < n; i++)
+		if (names[i].is_prefix ?
+			strncmp(name, names[i].name, strlen(names[i].name)) == 0 :
+			strcmp(name, names[i].name) == 0)
 			return true;
 	return false;
 }

@@ -48,8 +48,11 @@ struct Shadow
 								 * while */
 	bool		proving;		/* a plan runs, or migrations: as in the
 								 * options */
+	Oid			caller;			/* user */
 	bool		of_authors;		/* live definitions are rebuilt in it:
 								 * functions run as who wrote them */
+	List	   *authored;		/* AuthoredFunction * */
+	bool		in_utility;		/* what runs is no query */
 	bool		authors_known;	/* has_authors is */
 	bool		has_authors;	/* others than superusers have functions */
 	bool		rowless;		/* materialized views run no query */
@@ -103,6 +106,7 @@ extern void shadow_require_no_pending_triggers(void);
 
 /* shadow_authors.c */
 extern void shadow_install_function_hooks(void);
+extern void shadow_note_author(Shadow *shadow, Oid function);
 
 /* shadow_rules.c */
 extern void shadow_enter(Shadow *shadow);

@@ -31,6 +31,7 @@
 
 #include "compat.h"
 
+static List *let_go_of_dropped(const Shadow *shadow, const List *relations);
 static char *find_older(const Shadow *shadow, const List *relations,
 						bool but_indexes);
 static bool may_be_older(const Shadow *shadow, Oid relid);
@@ -58,6 +59,7 @@ shadow_check_locks(void *arg)
 
 	added = list_difference_oid(lock_release_created(GetCurrentSubTransactionId()),
 								shadow->locked_before);
+	added = let_go_of_dropped(shadow, added);
 	name = find_older(shadow, added, true);
 	if (name == NULL)
 		name = find_older(shadow, added, false);
@@ -68,6 +70,31 @@ shadow_check_locks(void *arg)
 						name),
 				 errdetail("DDL that is only tried out may lock nothing but what it has created itself."),
 				 errhint("Views, types and functions may refer to extensions' objects and to schemas that are not managed. A foreign key locks the table that it refers to, as ALTER and DROP do.")));
+}
+
+/*
+ * Without those that were created in the shadow and are dropped already: their
+ * locks protect nothing, and would be looked at after each statement.
+ */
+static List *
+let_go_of_dropped(const Shadow *shadow, const List *relations)
+{
+	List	   *left = NIL;
+	List	   *dropped = NIL;
+	ListCell   *cell;
+
+	foreach(cell, relations)
+	{
+		Oid			relid = lfirst_oid(cell);
+
+		if (may_be_older(shadow, relid) && old_name(shadow, relid, false) == NULL)
+			dropped = lappend_oid(dropped, relid);
+		else
+			left = lappend_oid(left, relid);
+	}
+	if (dropped != NIL)
+		lock_release_relations(dropped);
+	return left;
 }
 
 /*

@@ -96,6 +96,7 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 {
 	Node	   *statement = pstmt->utilityStmt;
 	bool		ruled = rules_hold();
+	bool		was_in_utility = false;
 	Oid			aside = InvalidOid;
 
 	if (ruled)
@@ -114,12 +115,19 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 			pstmt = without_rows(pstmt);
 	}
 
+	if (ruled)
+	{
+		was_in_utility = current->in_utility;
+		current->in_utility = true;
+	}
 	if (next_process_utility != NULL)
 		next_process_utility(pstmt, text, read_only_tree, context, params,
 							 environment, receiver, completion);
 	else
 		standard_ProcessUtility(pstmt, text, read_only_tree, context, params,
 								environment, receiver, completion);
+	if (ruled)
+		current->in_utility = was_in_utility;
 
 	if (OidIsValid(aside))
 		shadow_take_contents(current, aside);
@@ -243,7 +251,10 @@ object_access(ObjectAccessType access, Oid class, Oid object, int sub_id,
 {
 	if (next_object_access != NULL)
 		next_object_access(access, class, object, sub_id, arg);
-	if (access == OAT_FUNCTION_EXECUTE && class == ProcedureRelationId &&
-		rules_hold())
+	if (class != ProcedureRelationId || !rules_hold())
+		return;
+	if (access == OAT_FUNCTION_EXECUTE)
 		shadow_refuse_function(current, object);
+	else if (access == OAT_POST_CREATE && current->rowless)
+		shadow_note_author(current, object);
 }

@@ -157,6 +157,43 @@ $node->safe_psql('postgres', 'CREATE ROLE boss; CREATE ROLE mallory; CREATE ROLE
 		cmp_ok(scalar(() = $err =~ /ran as stranger/g), '>', 5, 'they ran');
 		unlike($err, qr/ran as (?!stranger\b)|left/, 'as him alone, who cannot be left');
 	}
+
+	# the same under another name, where the models don't tell who wrote it
+	$node->safe_psql('removed', q{CREATE SCHEMA named AUTHORIZATION stranger;
+		SET ROLE stranger;
+		CREATE FUNCTION named.evil(v int) RETURNS int STABLE LANGUAGE plpgsql AS
+			$$BEGIN RAISE WARNING 'ran as %', current_user; RETURN v; END $$;
+		CREATE TABLE named.t (a int, b int DEFAULT named.evil(1))});
+	my ($code, $out, $err) = $node->psql('removed', q{SELECT count(*) > 0 FROM confiture.plan('
+		-- confiture:renamed-from named
+		CREATE SCHEMA other;
+		CREATE FUNCTION other.evil(v int) RETURNS int STABLE LANGUAGE plpgsql AS
+			$$BEGIN RAISE WARNING ''ran as %'', current_user; RETURN v; END $$;
+		CREATE TABLE other.t (a int)', '{"omit": ["owners"], "schemas": ["named", "other"]}')});
+	is($out, 't', 'a plan that renames their schema');
+	like($err, qr/ran as stranger/, 'it ran');
+	unlike($err, qr/ran as (?!stranger\b)/, 'as him alone');
+}
+
+# The server's own functions in a stranger's definition.
+{
+	database_of('builtin', 'boss');
+	$node->safe_psql('builtin', q{
+		CREATE SEQUENCE public.victim;
+		CREATE SCHEMA theirs AUTHORIZATION stranger;
+		SET ROLE stranger;
+		CREATE VIEW theirs.v AS SELECT pg_catalog.setval('public.victim'::regclass::oid::regclass, 7);
+		CREATE TABLE theirs.t (a int,
+			b text DEFAULT (pg_catalog.table_to_xml('theirs.v'::regclass, true, true, ''))::text)});
+	foreach my $wanted ('CREATE TABLE theirs.t (a int)',
+		'CREATE TABLE theirs.t (a int); INSERT INTO theirs.t VALUES (1)')
+	{
+		my ($code, $out, $err) = $node->psql('builtin',
+			qq{SELECT count(*) FROM confiture.plan('CREATE SCHEMA theirs; $wanted', '{"schemas": ["theirs"]}')});
+		like($err, qr/ERROR:  function table_to_xml\(\) cannot run where DDL is only tried out\n.*anybody can have written/s,
+			'a definition that runs SQL is not evaluated as the caller');
+	}
+	is($node->safe_psql('builtin', 'SELECT is_called FROM public.victim'), 'f', 'nothing ran');
 }
 
 # The owner of a database, no superuser.
