@@ -168,12 +168,17 @@ recurses(const Effect *effect, const Alteration *alteration,
 }
 
 /* With IF NOT EXISTS and such a column, the lock is all. */
+/*
+ * A column that is there stays, or is an error; unless a statement before drops
+ * it.
+ */
 static void
 add_column(Effect *effect, const Alteration *alteration)
 {
 	const ColumnDef *column = castNode(ColumnDef, alteration->command->def);
 
-	if (effect_column(effect, alteration->table, column->colname) == NULL)
+	if (!alteration->command->missing_ok ||
+		effect_column(effect, alteration->table, column->colname) == NULL)
 		effect_add_column(effect, alteration->table, column);
 }
 

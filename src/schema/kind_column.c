@@ -34,7 +34,6 @@ static void drop_column(Writer *writer, const SchemaObject *column);
 static void write_apart_from_parent(Writer *writer, const SchemaObject *column);
 static const SchemaObject *inlined_default(const SchemaObject *column);
 static void drop_from_family(Writer *writer, const SchemaObject *column);
-static bool is_generated_again(const SchemaObject *column);
 static bool is_not_null_apart(const SchemaObject *column);
 static bool parent_does_it(const SchemaObject *old, const SchemaObject *new);
 static void keep_in_partitions(Writer *writer, const SchemaObject *column);
@@ -321,7 +320,7 @@ drop_from_family(Writer *writer, const SchemaObject *column)
 		else
 			of_heirs = lappend(of_heirs, part);
 	}
-	writer_add_template(writer, is_generated_again(column) ? 0 : HAZARD_DELETES_DATA,
+	writer_add_template(writer, column_is_generated_again(column) ? 0 : HAZARD_DELETES_DATA,
 						kept ? "ALTER TABLE ONLY {parent} DROP COLUMN {name}" :
 						"ALTER TABLE {parent} DROP COLUMN {name}", column, NULL);
 	if (kept)
@@ -330,8 +329,8 @@ drop_from_family(Writer *writer, const SchemaObject *column)
 }
 
 /* By the same expression? */
-static bool
-is_generated_again(const SchemaObject *column)
+bool
+column_is_generated_again(const SchemaObject *column)
 {
 	return column->other != NULL && object_get(column, "generated") != NULL &&
 		value_equal(object_get(column, "generated"),

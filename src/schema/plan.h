@@ -118,6 +118,7 @@ extern void model_find_carriers(SchemaModel *model);
 
 /* retype.c */
 extern bool column_is_carried(const SchemaObject *column);
+extern bool column_is_generated_again(const SchemaObject *column);
 extern bool column_is_retyped(const SchemaObject *old, const SchemaObject *new);
 extern char *column_conversion(const SchemaObject *old,
 							   const SchemaObject *new);
@@ -144,6 +145,14 @@ extern void plan_partition_free_keys(SchemaPlan *plan,
 									 const SchemaObject *partition,
 									 List **recreated);
 extern void plan_partition_edges(SchemaPlan *plan);
+
+/* plan_default.c */
+extern bool plan_default_comes_first(const Action *action);
+extern bool plan_default_goes_last(const Action *action);
+extern void plan_find_own_default_edges(Action *action);
+
+/* plan_overload.c */
+extern void plan_find_overload_edges(SchemaPlan *plan);
 
 /* plan_rebuild.c */
 extern bool rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old);

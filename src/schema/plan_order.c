@@ -66,6 +66,7 @@ plan_find_edges(SchemaPlan *plan)
 		keep_order(plan->new->objects[i]);
 	plan_partition_edges(plan);
 	plan_find_move_edges(plan);
+	plan_find_overload_edges(plan);
 	find_names(plan);
 }
 
@@ -118,14 +119,14 @@ find_edges_of(Action *action)
 			if (action->new->kind == &kind_column)
 				wait_for_attributes(action, lfirst(cell));
 		}
-		if (action->new->parent != NULL)
+		if (action->new->parent != NULL && !plan_default_comes_first(action))
 			wait_for_needed(action, action->new->parent);
 	}
 	if (action->type != ACTION_CREATE)
 	{
 		foreach(cell, action->old->needs)
 			hold_needed(action, lfirst(cell));
-		if (action->old->parent != NULL)
+		if (action->old->parent != NULL && !plan_default_goes_last(action))
 			hold_needed(action, action->old->parent);
 	}
 	if (action->type != ACTION_DROP && action->new->carrier != NULL &&
@@ -140,6 +141,7 @@ find_edges_of(Action *action)
 	plan_find_key_swap_edges(action);
 	plan_find_heir_edges(action);
 	plan_find_default_edges(action);
+	plan_find_own_default_edges(action);
 	plan_find_index_edges(action);
 }
 

@@ -237,6 +237,7 @@ column_identity(const SchemaObject *column)
 	return NULL;
 }
 
+/* Of columns whose values go nowhere. */
 Hazards
 rebuild_lost_columns(const SchemaObject *old)
 {
@@ -246,7 +247,10 @@ rebuild_lost_columns(const SchemaObject *old)
 	{
 		const SchemaObject *column = lfirst(cell);
 
-		if (column->kind == &kind_column && column->other == NULL)
+		if (column->kind == &kind_column &&
+			(column->other == NULL ||
+			 (object_get(column->other, "generated") != NULL &&
+			  !column_is_generated_again(column))))
 			return HAZARD_DELETES_DATA;
 	}
 	return 0;

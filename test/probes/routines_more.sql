@@ -300,3 +300,22 @@ CREATE FUNCTION g() RETURNS SETOF int LANGUAGE sql BEGIN ATOMIC SELECT 1; END;
 -- new
 CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'select 1';
 CREATE OR REPLACE FUNCTION f(int) RETURNS int LANGUAGE sql RETURN f($1 - 1);
+-- probe: function_gets_an_argument_with_a_default
+-- rows
+INSERT INTO t VALUES (1, 2, 'x');
+-- old
+CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT x';
+CREATE FUNCTION g(x text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(x)';
+CREATE TABLE t (a int DEFAULT f(1), b int CHECK (f(b) > 0), c text);
+CREATE INDEX i ON t (g(c)) WHERE f(a) > 0;
+CREATE POLICY p ON t USING (f(a) > 0);
+CREATE VIEW v AS SELECT f(a) AS fa, g(c) AS gc FROM t;
+CREATE FUNCTION h() RETURNS int LANGUAGE sql RETURN f(3);
+-- new
+CREATE FUNCTION f(x int, y int DEFAULT 1) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT x * y';
+CREATE FUNCTION g(x text, VARIADIC y text[] DEFAULT '{}') RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(x)';
+CREATE TABLE t (a int DEFAULT f(1), b int CHECK (f(b) > 0), c text);
+CREATE INDEX i ON t (g(c)) WHERE f(a) > 0;
+CREATE POLICY p ON t USING (f(a) > 0);
+CREATE VIEW v AS SELECT f(a) AS fa, g(c) AS gc FROM t;
+CREATE FUNCTION h() RETURNS int LANGUAGE sql RETURN f(3);

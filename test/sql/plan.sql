@@ -204,6 +204,16 @@ SELECT count(*) FROM confiture.plan($$
 	CREATE TABLE texts.t (a int, b texts.pair, c texts.pair[]);
 	CREATE TABLE texts.u (b texts.pair, a int)$$, '{"schemas": ["texts"], "allow_hazards": ["REBUILDS_TABLE"]}');
 
+-- values of a column that is generated from now on are lost, and so it is said
+CREATE SCHEMA loses;
+CREATE TABLE loses.t (a int, b text, c text);
+INSERT INTO loses.t VALUES (1, 'b', 'c');
+SELECT step, identity, hazards FROM confiture.plan('CREATE SCHEMA loses; CREATE TABLE loses.t (a int, b text, c text GENERATED ALWAYS AS (b) STORED)', '{"schemas": ["loses"]}');
+SELECT step, identity, hazards FROM confiture.plan('CREATE SCHEMA loses; CREATE TABLE loses.t (c text GENERATED ALWAYS AS (b) STORED, a int, b text)', '{"schemas": ["loses"], "allow_hazards": ["REBUILDS_TABLE"]}');
+SELECT count(*) FROM confiture.generate_migration('loses', 'CREATE SCHEMA loses; CREATE TABLE loses.t (c text GENERATED ALWAYS AS (b) STORED, a int, b text)', '{"schemas": ["loses"], "allow_hazards": ["REBUILDS_TABLE"]}');
+-- a default comes before its column is NOT NULL, and goes after
+SELECT step, kind, identity, up_sql, down_sql FROM confiture.plan('CREATE SCHEMA loses; CREATE TABLE loses.t (a int DEFAULT 1 NOT NULL, b text, c text)', '{"schemas": ["loses"]}');
+
 -- what isn't managed is in no shadow; the server refuses what it needs
 CREATE SCHEMA inside;
 CREATE SCHEMA outside;
