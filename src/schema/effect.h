@@ -78,6 +78,7 @@ extern void effect_alter_constraint(Effect *effect, const char *table,
 extern void effect_inherit_keys(Effect *effect, const char *parent);
 
 /* effect_expression.c */
+extern Node *effect_fold(Node *expression);
 extern bool expression_is_volatile(Node *expression, const TypeName *type);
 extern bool type_is_constrained(const TypeName *type);
 extern bool type_change_rewrites(const char *column,

@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "access/transam.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
@@ -56,6 +57,8 @@ typedef struct Question
 } Question;
 
 static bool ask(void (*action) (void *), Question *question);
+static bool calls_users_function(Node *node, void *context);
+static bool is_users_function(Oid function, void *context);
 static void is_volatile(void *arg);
 static void is_constrained(void *arg);
 static void rewrites(void *arg);
@@ -115,6 +118,39 @@ ask(void (*action) (void *), Question *question)
 	return attempt(action, question) != NULL || question->answer;
 }
 
+/*
+ * What the server makes of an expression before it looks at it.
+ *
+ * It runs immutable functions on constants then, as whoever asks.  A user's own
+ * function isn't run here: nobody asked for that, and anybody can have written
+ * it.  So an expression that has one stays as it is.
+ */
+Node *
+effect_fold(Node *expression)
+{
+	if (!calls_users_function(expression, NULL))
+		return (Node *) expression_planner((Expr *) expression);
+	fix_opfuncids(expression);
+	return expression;
+}
+
+static bool
+calls_users_function(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, CoerceToDomain) ||
+		check_functions_in_node(node, is_users_function, context))
+		return true;
+	return expression_tree_walker(node, calls_users_function, context);
+}
+
+static bool
+is_users_function(Oid function, void *context)
+{
+	return function >= FirstNormalObjectId;
+}
+
 static void
 is_volatile(void *arg)
 {
@@ -125,8 +161,7 @@ is_volatile(void *arg)
 										   EXPR_KIND_COLUMN_DEFAULT);
 
 	expression = convert(pstate, expression, &type);
-	question->answer = contain_volatile_functions((Node *)
-												  expression_planner((Expr *) expression));
+	question->answer = contain_volatile_functions(effect_fold(expression));
 	free_parsestate(pstate);
 }
 
@@ -201,8 +236,7 @@ rewrites(void *arg)
 		expression = transformExpr(pstate, using,
 								   EXPR_KIND_ALTER_COL_TRANSFORM);
 	expression = convert(pstate, expression, &to);
-	question->answer = is_new_value((Node *)
-									expression_planner((Expr *) expression));
+	question->answer = is_new_value(effect_fold(expression));
 	free_parsestate(pstate);
 }
 

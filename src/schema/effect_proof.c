@@ -19,11 +19,13 @@
 #include "parser/parse_utilcmd.h"
 #include "partitioning/partbounds.h"
 #include "storage/lmgr.h"
+#include "utils/partcache.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "core/attempt.h"
 #include "core/query.h"
+#include "schema/effect.h"
 #include "schema/effect_catalog.h"
 
 #include "compat.h"
@@ -41,6 +43,7 @@ static List *valid_checks(Oid table);
 static List *known_not_null(Relation table);
 static NullTest *not_null(Oid table, int attnum);
 static void prove_fit(void *arg);
+static void require_no_domains(Relation parent);
 static List *partition_constraint(Relation parent, Relation partition,
 								  PartitionBoundSpec *bound);
 
@@ -74,7 +77,7 @@ valid_checks(Oid table)
 	{
 		Node	   *check = stringToNode(query_result_text(&query, i, 1));
 
-		check = eval_const_expressions(NULL, check);
+		check = effect_fold(check);
 		check = (Node *) canonicalize_qual((Expr *) check, true);
 		checks = list_concat(checks, make_ands_implicit((Expr *) check));
 	}
@@ -157,6 +160,19 @@ known_not_null(Relation table)
 	return known;
 }
 
+/* To make a value one of a domain runs the domain's checks, whoever wrote them. */
+static void
+require_no_domains(Relation parent)
+{
+	PartitionKey key = RelationGetPartitionKey(parent);
+
+	for (int i = 0; i < key->partnatts; i++)
+		if (get_typtype(key->parttypid[i]) == TYPTYPE_DOMAIN)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("a partition key is of a domain")));
+}
+
 /* As ATExecAttachPartition() has it, with the partition's columns */
 static List *
 partition_constraint(Relation parent, Relation partition,
@@ -165,9 +181,10 @@ partition_constraint(Relation parent, Relation partition,
 	ParseState *pstate = make_parsestate(NULL);
 	List	   *constraint;
 
+	require_no_domains(parent);
 	bound = transformPartitionBound(pstate, parent, bound);
 	constraint = get_qual_from_partbound(parent, bound);
-	constraint = (List *) eval_const_expressions(NULL, (Node *) constraint);
+	constraint = (List *) effect_fold((Node *) constraint);
 	constraint = (List *) canonicalize_qual((Expr *) constraint, false);
 	constraint = list_make1(make_ands_explicit(constraint));
 	constraint = map_partition_varattnos(constraint, 1, partition, parent);

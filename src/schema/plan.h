@@ -146,10 +146,13 @@ extern void plan_partition_free_keys(SchemaPlan *plan,
 									 List **recreated);
 extern void plan_partition_edges(SchemaPlan *plan);
 
+/* plan_partition_key.c */
+extern void plan_free_partition_keys(SchemaPlan *plan, List **recreated);
+
 /* plan_default.c */
 extern bool plan_default_comes_first(const Action *action);
 extern bool plan_default_goes_last(const Action *action);
-extern void plan_find_own_default_edges(Action *action);
+extern void plan_find_default_edges(Action *action);
 
 /* plan_overload.c */
 extern void plan_find_overload_edges(SchemaPlan *plan);
@@ -211,7 +214,6 @@ extern void successor_write_drop(Writer *writer, const Action *drop);
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
 extern void plan_find_heir_edges(Action *constraint);
-extern void plan_find_default_edges(Action *drop);
 
 /* plan_keys.c */
 extern void plan_find_key_edges(Action *action);

@@ -61,6 +61,7 @@ plan_find_actions(SchemaPlan *plan)
 	plan_attachment_recreate(plan, &recreated);
 	propagate(plan, recreated);
 	recreated = NIL;
+	plan_free_partition_keys(plan, &recreated);
 	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
 	rebuild_find_moves(plan);

@@ -1,23 +1,26 @@
 /*-------------------------------------------------------------------------
  *
  * plan_default.c
- *	  A column that gets a default along with NOT NULL.
+ *	  When a column gets its default, and loses it.
  *
- * Who leaves the column out of an INSERT would meet an error from the moment
- * it is NOT NULL, for as long as all rows are looked at, to that in which it
- * has a default.  So the default comes first, and goes last.
+ * Where it becomes NOT NULL, too, who leaves it out of an INSERT would meet an
+ * error from that moment, for as long as all rows are looked at, to that in
+ * which it has a default.  So the default comes first, and goes last.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include "schema/partition.h"
 #include "schema/plan.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
 static bool is_not_null_only_in(const SchemaObject *column,
 								const SchemaObject *other);
 static bool may_be_apart(const SchemaObject *expression);
+static void hold_heirs(Action *drop);
 
 /* Is this the default of a column that becomes NOT NULL? */
 bool
@@ -72,11 +75,36 @@ may_be_apart(const SchemaObject *expression)
 	return true;
 }
 
+/* The order of what is done to defaults, beside what they need. */
 void
-plan_find_own_default_edges(Action *action)
+plan_find_default_edges(Action *action)
 {
 	if (plan_default_comes_first(action))
 		plan_add_edge(action, action->new->parent->create);
 	if (plan_default_goes_last(action))
 		plan_add_edge(action->old->parent->drop, action);
+	if (action->type == ACTION_DROP && action->old->kind == &kind_default)
+		hold_heirs(action);
+}
+
+/*
+ * An heir that is made has the defaults that the columns of its parent have by
+ * then: those that go are gone before.
+ */
+static void
+hold_heirs(Action *drop)
+{
+	const SchemaObject *column = drop->old->parent;
+	ListCell   *cell;
+
+	if (column->kind != &kind_column || column->other == NULL)
+		return;
+	foreach(cell, table_heirs(column->other->parent))
+	{
+		const SchemaObject *heir = lfirst(cell);
+
+		if (heir->create != NULL && heir->create->type == ACTION_CREATE &&
+			partition_of_table(heir) == NULL)
+			plan_add_edge(drop, heir->create);
+	}
 }

@@ -43,29 +43,6 @@ plan_find_leader(const Action *action)
 }
 
 /*
- * An heir that is made has the defaults that the columns of its parent have by
- * then: those that go are gone before.
- */
-void
-plan_find_default_edges(Action *drop)
-{
-	const SchemaObject *column = drop->type == ACTION_DROP &&
-		drop->old->kind == &kind_default ? drop->old->parent : NULL;
-	ListCell   *cell;
-
-	if (column == NULL || column->kind != &kind_column || column->other == NULL)
-		return;
-	foreach(cell, table_heirs(column->other->parent))
-	{
-		const SchemaObject *heir = lfirst(cell);
-
-		if (heir->create != NULL && heir->create->type == ACTION_CREATE &&
-			partition_of_table(heir) == NULL)
-			plan_add_edge(drop, heir->create);
-	}
-}
-
-/*
  * An heir has the checks that its parent has by then, and NOT NULL where that
  * has its primary key.  To add one of these to all of them afterwards takes who
  * owns them all, and a proof rebuilds a table as its owner.

@@ -141,7 +141,6 @@ find_edges_of(Action *action)
 	plan_find_key_swap_edges(action);
 	plan_find_heir_edges(action);
 	plan_find_default_edges(action);
-	plan_find_own_default_edges(action);
 	plan_find_index_edges(action);
 }
 

@@ -122,11 +122,11 @@ is_recreated(const SchemaObject *table)
 	return table->other != NULL && object_is_dropped(table);
 }
 
-/* Something that can't be altered is different. */
+/* Something that can't be altered is different.  The way back has to be one. */
 void
 rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
 {
-	if (!is_allowed(plan) && !table_is_empty(old))
+	if (!is_allowed(plan) && !plan->options->way_back && !table_is_empty(old))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("table %s would have to be rebuilt, and it has rows",

@@ -81,20 +81,20 @@ prove_early(Shadow *shadow, SchemaModel *new, void *early_proof)
 	Proof		proof = {.old = early->old, .new = new, .options = &options};
 	int			guc_level;
 
-	if (rename_find(early->old, new, &options) != NIL)
-		return;
-
 	/* what the steps take is asked of the live catalogs, later */
 	options.live = false;
-	proof.steps = steps_make(early->old, new, &options);
 	guc_level = NewGUCNestLevel();
 	set_for_proof();
-	prove_run(shadow, "way back", proof.steps->down);
-	require_equal(&proof, proof.old, "the way back");
-	prove_run(shadow, "plan", proof.steps->up);
-	require_equal(&proof, proof.new, "the plan");
+	if (rename_find(early->old, new, &options) == NIL)
+	{
+		proof.steps = steps_make(early->old, new, &options);
+		prove_run(shadow, "way back", proof.steps->down);
+		require_equal(&proof, proof.old, "the way back");
+		prove_run(shadow, "plan", proof.steps->up);
+		require_equal(&proof, proof.new, "the plan");
+		early->proven = text_of_both(proof.steps);
+	}
 	AtEOXact_GUC(false, guc_level);
-	early->proven = text_of_both(proof.steps);
 }
 
 /*

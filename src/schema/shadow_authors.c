@@ -49,6 +49,7 @@ typedef struct AuthoredFunction
 typedef struct Caller
 {
 	struct Caller *outer;		/* of the same FmgrInfo */
+	bool		counted;		/* in the shadow's depth */
 	bool		left;			/* it runs as somebody else */
 	Oid			user;
 	int			security;
@@ -145,7 +146,7 @@ run_hook(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
 static void
 become_author(FmgrInfo *function, Kept *kept)
 {
-	const Shadow *shadow = shadow_of_authors();
+	Shadow	   *shadow = shadow_of_authors();
 	Caller	   *caller = MemoryContextAllocZero(function->fn_mcxt,
 												sizeof(Caller));
 	HeapTuple	tuple;
@@ -156,6 +157,8 @@ become_author(FmgrInfo *function, Kept *kept)
 	kept->caller = caller;
 	if (shadow == NULL)
 		return;
+	shadow->depth++;
+	caller->counted = true;
 	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function->fn_oid));
 	if (!HeapTupleIsValid(tuple))
 		return;
@@ -178,7 +181,10 @@ static void
 become_caller(Kept *kept)
 {
 	Caller	   *caller = kept->caller;
+	Shadow	   *shadow = shadow_of_authors();
 
+	if (caller->counted && shadow != NULL)
+		shadow->depth--;
 	if (caller->left)
 		SetUserIdAndSecContext(caller->user, caller->security);
 	kept->caller = caller->outer;

@@ -56,7 +56,8 @@ static const struct Refused
 /*
  * Likewise, in a definition that anybody can have written, where it is
  * evaluated as the caller: they run SQL that is an argument, or is in a view;
- * read files; or do what a rollback doesn't undo.
+ * read files; or do what a rollback doesn't undo.  Within a function that runs
+ * as the caller, they are its owner's business, who could do it himself.
  */
 static const struct Refused refused_in_proofs[] = {
 	{"binary_upgrade_", true},
@@ -110,7 +111,7 @@ reason_against(const Shadow *shadow, Oid oid, Form_pg_proc function)
 		is_among(NameStr(function->proname), refused, lengthof(refused)))
 		return "A rollback doesn't undo it.";
 	if (function->pronamespace == PG_CATALOG_NAMESPACE &&
-		shadow->of_authors && shadow->in_utility &&
+		shadow->of_authors && shadow->in_utility && shadow->depth == 0 &&
 		GetUserId() == shadow->caller &&
 		function->provolatile != PROVOLATILE_IMMUTABLE &&
 		is_among(NameStr(function->proname), refused_in_proofs,

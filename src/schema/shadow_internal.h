@@ -53,6 +53,7 @@ struct Shadow
 								 * functions run as who wrote them */
 	List	   *authored;		/* AuthoredFunction * */
 	bool		in_utility;		/* what runs is no query */
+	int			depth;			/* of users' functions that run */
 	bool		authors_known;	/* has_authors is */
 	bool		has_authors;	/* others than superusers have functions */
 	bool		rowless;		/* materialized views run no query */
@@ -110,7 +111,7 @@ extern void shadow_note_author(Shadow *shadow, Oid function);
 
 /* shadow_rules.c */
 extern void shadow_enter(Shadow *shadow);
-extern const Shadow *shadow_of_authors(void);
+extern Shadow *shadow_of_authors(void);
 extern void shadow_require_not_inside(const char *function);
 
 /* shadow_refuse.c */

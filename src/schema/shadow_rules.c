@@ -73,7 +73,7 @@ shadow_enter(Shadow *shadow)
 }
 
 /* The open shadow, if what is live is rebuilt in it; else NULL. */
-const Shadow *
+Shadow *
 shadow_of_authors(void)
 {
 	return current != NULL && current->of_authors ? current : NULL;

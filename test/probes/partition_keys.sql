@@ -241,3 +241,67 @@ CREATE TABLE u1 PARTITION OF u FOR VALUES WITH (MODULUS 1, REMAINDER 0);
 -- rows
 INSERT INTO t VALUES (1, '[3,4)', '("[5,6)",7)');
 INSERT INTO u VALUES (1, '[3,4)', '("[5,6)",7)');
+
+-- probe: enum_of_a_partition_key_gets_a_label
+-- rows
+INSERT INTO ev OVERRIDING SYSTEM VALUE VALUES (1, 'eu', '2020-01-01'), (2, 'us', '2020-01-02');
+-- old
+CREATE TYPE region AS ENUM ('eu', 'us');
+CREATE TABLE ev (id int GENERATED ALWAYS AS IDENTITY, r region NOT NULL, at date, PRIMARY KEY (id, r)) PARTITION BY LIST (r);
+CREATE TABLE ev_eu PARTITION OF ev FOR VALUES IN ('eu');
+CREATE TABLE ev_us PARTITION OF ev FOR VALUES IN ('us');
+CREATE INDEX ON ev (at);
+CREATE VIEW v AS SELECT id, r FROM ev;
+-- new
+CREATE TYPE region AS ENUM ('eu', 'us', 'apac');
+CREATE TABLE ev (id int GENERATED ALWAYS AS IDENTITY, r region NOT NULL, at date, PRIMARY KEY (id, r)) PARTITION BY LIST (r);
+CREATE TABLE ev_eu PARTITION OF ev FOR VALUES IN ('eu');
+CREATE TABLE ev_us PARTITION OF ev FOR VALUES IN ('us');
+CREATE TABLE ev_apac PARTITION OF ev FOR VALUES IN ('apac');
+CREATE INDEX ON ev (at);
+CREATE VIEW v AS SELECT id, r FROM ev;
+
+-- probe: partition_key_of_another_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- rows
+INSERT INTO ev VALUES (1, 1, 'a'), (2, 15, 'b'), (3, NULL, 'c');
+-- old
+CREATE TABLE ev (id int, r int, t text) PARTITION BY RANGE (r);
+CREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM (1) TO (10);
+CREATE TABLE ev_rest PARTITION OF ev DEFAULT;
+CREATE INDEX i ON ev (r);
+CREATE VIEW v AS SELECT id FROM ev;
+-- new
+CREATE TABLE ev (id bigint, r bigint, t text) PARTITION BY RANGE (r);
+CREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM (1) TO (10);
+CREATE TABLE ev_rest PARTITION OF ev DEFAULT;
+CREATE INDEX i ON ev (r);
+CREATE VIEW v AS SELECT id FROM ev;
+
+-- probe: expression_of_a_partition_key_of_another_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- rows
+INSERT INTO ev VALUES (1, 'abc'), (2, 'b');
+-- old
+CREATE TABLE ev (id int, "R x" varchar(20)) PARTITION BY LIST (lower("R x"));
+CREATE TABLE ev_1 PARTITION OF ev FOR VALUES IN ('abc');
+CREATE TABLE ev_rest PARTITION OF ev DEFAULT;
+-- new
+CREATE TABLE ev (id int, "R x" text) PARTITION BY LIST (lower("R x"));
+CREATE TABLE ev_1 PARTITION OF ev FOR VALUES IN ('abc');
+CREATE TABLE ev_rest PARTITION OF ev DEFAULT;
+
+-- probe: partition_key_of_a_partition_of_another_type
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- rows
+INSERT INTO ev VALUES (1, 5, '2020-02-01'), (2, 6, '2021-02-01');
+-- old
+CREATE TABLE ev (id int, r int, at date) PARTITION BY RANGE (at);
+CREATE TABLE ev_20 PARTITION OF ev FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') PARTITION BY LIST (r);
+CREATE TABLE ev_20_5 PARTITION OF ev_20 FOR VALUES IN (5);
+CREATE TABLE ev_21 PARTITION OF ev FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');
+-- new
+CREATE TABLE ev (id int, r bigint, at date) PARTITION BY RANGE (at);
+CREATE TABLE ev_20 PARTITION OF ev FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') PARTITION BY LIST (r);
+CREATE TABLE ev_20_5 PARTITION OF ev_20 FOR VALUES IN (5);
+CREATE TABLE ev_21 PARTITION OF ev FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');

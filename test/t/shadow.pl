@@ -175,6 +175,37 @@ $node->safe_psql('postgres', 'CREATE ROLE boss; CREATE ROLE mallory; CREATE ROLE
 	unlike($err, qr/ran as (?!stranger\b)/, 'as him alone');
 }
 
+# What a step takes is asked of the live catalogs, outside of any shadow.
+{
+	database_of('asked', 'boss');
+	$node->safe_psql('asked', q{
+		CREATE SCHEMA theirs AUTHORIZATION stranger;
+		SET ROLE stranger;
+		CREATE FUNCTION theirs.evil(v int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
+			$$BEGIN RAISE WARNING 'ran as %', current_user; RETURN v; END $$;
+		CREATE TYPE theirs.c AS (x int);
+		CREATE FUNCTION theirs.cast(v int) RETURNS theirs.c IMMUTABLE LANGUAGE plpgsql AS
+			$$BEGIN RAISE WARNING 'ran as %', current_user; RETURN ROW(v); END $$;
+		CREATE CAST (int AS theirs.c) WITH FUNCTION theirs.cast AS ASSIGNMENT;
+		CREATE DOMAIN theirs.number AS int CHECK (theirs.evil(VALUE) > 0);
+		CREATE TABLE theirs.t (a int CHECK (a > theirs.evil(3)));
+		CREATE TABLE theirs.p (a theirs.number) PARTITION BY LIST (a);
+		CREATE TABLE theirs.p1 (a theirs.number CHECK (a IS NOT NULL AND a > theirs.evil(3)));
+		INSERT INTO theirs.t VALUES (5);
+		INSERT INTO theirs.p1 VALUES (5)});
+	foreach my $statement (
+		'ALTER TABLE theirs.t ALTER a SET NOT NULL',
+		'ALTER TABLE theirs.t ADD b int DEFAULT theirs.evil(1)',
+		'ALTER TABLE theirs.t ADD b theirs.c DEFAULT 5',
+		'ALTER TABLE theirs.t ALTER a TYPE bigint USING theirs.evil(7)',
+		'ALTER TABLE theirs.p ATTACH PARTITION theirs.p1 FOR VALUES IN (5)')
+	{
+		my ($code, $out, $err) = $node->psql('asked',
+			'SELECT count(*) > 0 FROM confiture.statement_effect(' . quote($statement) . ')');
+		is("$out$err", 't', "$statement: no function of his runs");
+	}
+}
+
 # The server's own functions in a stranger's definition.
 {
 	database_of('builtin', 'boss');
