@@ -49,6 +49,8 @@ typedef struct Part
 	bool		by_statement;	/* up: each statement is a transaction */
 	bool		back_by_statement;	/* down: likewise */
 	bool		apart;			/* all of its steps are */
+	const SchemaModel *before;	/* what there is before its renames; NULL: it
+								 * has none */
 } Part;
 
 static bool read_models(FunctionCallInfo fcinfo, EarlyProof *early,
@@ -56,7 +58,7 @@ static bool read_models(FunctionCallInfo fcinfo, EarlyProof *early,
 static Datum nothing(const SchemaOptions *options);
 static char *name_argument(FunctionCallInfo fcinfo);
 static void require_allowed(const Steps *steps, const SchemaOptions *options);
-static List *cut_parts(const Steps *steps);
+static List *cut_parts(const Steps *steps, const SchemaModel *old);
 static bool fits_in(const Part *part, const Step *step);
 static char *first_version(void);
 static char *next_version(const char *version);
@@ -109,9 +111,9 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 		return nothing(options);
 
 	/* the proof compared each with others, and numbered other steps */
-	compare_match(old, new);
+	compare_match(steps->renamed, new);
 	steps_number(steps->up);
-	parts = cut_parts(steps);
+	parts = cut_parts(steps, old);
 	version = first_version();
 	foreach(cell, parts)
 	{
@@ -201,7 +203,7 @@ require_allowed(const Steps *steps, const SchemaOptions *options)
 }
 
 static List *
-cut_parts(const Steps *steps)
+cut_parts(const Steps *steps, const SchemaModel *old)
 {
 	List	   *parts = NIL;
 	Part	   *part = NULL;
@@ -217,6 +219,7 @@ cut_parts(const Steps *steps)
 			part->by_statement = step->by_statement;
 			part->apart = true;
 			part->first = foreach_current_index(cell) + 1;
+			part->before = part->first <= steps->nrenames ? old : NULL;
 			parts = lappend(parts, part);
 		}
 		part->back_by_statement = part->back_by_statement || step->back_by_statement;
@@ -302,7 +305,7 @@ up_text(const Part *part)
 
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
-	appendStringInfoString(&text, expects_text(part->steps, part->first));
+	appendStringInfoString(&text, expects_text(part->steps, part->first, part->before));
 	append_mode(&text, part->by_statement);
 	foreach(cell, part->steps)
 	{

@@ -11,7 +11,8 @@
 #include "schema/model.h"
 
 /* Lines for the top of a migration. */
-extern char *expects_text(const List *steps, int first);
+extern char *expects_text(const List *steps, int first,
+						  const SchemaModel *before);
 
 /* expects_check.c */
 extern List *expects_parse(const List *arguments);

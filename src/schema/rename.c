@@ -56,6 +56,8 @@ rename_steps(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 		back->statements = step->down;
 		steps->down = lappend(steps->down, back);
 	}
+	steps->nrenames = list_length(renaming.steps);
+	steps->renamed = renaming.renamed;
 	steps->up = list_concat(renaming.steps, steps->up);
 	name_as_before(steps, renaming.renamed);
 	rename_propose(renaming.renamed, new);
@@ -187,7 +189,11 @@ carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
 			model_find(old, (*before)->kind, (*before)->identity);
 		int			kept = 0;
 
-		object->was = live;
+		/*
+		 * what heirs have from a parent stands there by its name, even the
+		 * new one
+		 */
+		object->was = object_get(object, "_from_parent") == NULL ? live : NULL;
 		object->live = live == NULL ? InvalidOid : live->live;
 		for (int a = 0; a < object->nattributes; a++)
 			if (strcmp(object->attributes[a].name, "unpopulated") != 0 ||

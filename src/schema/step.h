@@ -49,6 +49,9 @@ typedef struct Steps
 	List	   *down;			/* Step *, the way back in its own order */
 	List	   *unordered;		/* char *: tables whose columns stay as they
 								 * stand */
+	int			nrenames;		/* so many of up come first and rename */
+	SchemaModel *renamed;		/* what they lead to, and the others start
+								 * from */
 } Steps;
 
 extern Steps *steps_make(SchemaModel *old, SchemaModel *new,

@@ -124,6 +124,183 @@ EOS
 ($status, undef, $stderr) = $node->psql('swapped', 'CALL confiture.migrate()');
 is($status, 0, 'a type is expected as it was, not as it will be') or diag $stderr;
 
+# What is generated in a database is applied in it, and taken back: in several
+# parts, and in one.  Returns the first up file.
+sub goes_round
+{
+	my ($name, $old, $new) = @_;
+	my @ways = (
+		[ 'true', 'CALL confiture.migrate()', 'CALL confiture.migrate_back(100)' ],
+		[ 'false', 'SELECT confiture.migrate_up()', 'SELECT confiture.migrate_down(100)' ]);
+	my $first;
+	foreach my $way (@ways)
+	{
+		my ($online, $up, $down) = @$way;
+		my $db = 'round' . ++$n;
+		new_database($node, $db);
+		$node->safe_psql($db, $old);
+		my $dump = dump_of($node, $db, '-N', 'confiture', '-s');
+		$first = $node->safe_psql($db, <<"EOS");
+SELECT content FROM confiture.generate_migration('change', \$x\$$new\$x\$,
+	'{"online": $online, "allow_hazards": ["DELETES_DATA"]}')
+WHERE path LIKE '%.up.sql' ORDER BY path LIMIT 1
+EOS
+		my ($result, undef, $error) = $node->psql($db, $up);
+		is($result, 0, "$name: applied where it was generated, online $online") or diag $error, $first;
+		is($node->safe_psql($db, "SELECT * FROM confiture.diff(\$x\$$new\$x\$)"), '', '... and that is all');
+		($result, undef, $error) = $node->psql($db, $down);
+		is($result, 0, '... and taken back') or diag $error;
+		is_same_dump(dump_of($node, $db, '-N', 'confiture', '-s'), $dump, '... to where it was');
+	}
+	return $first;
+}
+
+# Of a view, columns that have comments are objects.
+my $views = <<'EOS';
+CREATE TABLE sales (region text, amount int);
+CREATE VIEW by_region AS SELECT region, sum(amount) AS amount FROM sales GROUP BY region;
+CREATE MATERIALIZED VIEW kept AS SELECT * FROM by_region;
+EOS
+my $comments = <<'EOS';
+COMMENT ON COLUMN by_region.amount IS 'sum';
+COMMENT ON COLUMN kept.amount IS 'sum of then';
+EOS
+my $first = goes_round('views with comments on columns', $views . $comments,
+	$views =~ s/amount int/amount bigint/r . $comments);
+new_database($node, 'views');
+$node->safe_psql('views', $views);
+push_files($node, 'views', 'db/migrations/1_change.up.sql' => $first);
+unlike($node->safe_psql('views', 'SELECT error FROM confiture.rehearse()'), qr/was written for another schema/,
+	'comments on columns of views are not expected');
+
+# Renames and what else changes in the same plan.
+my $orders = <<'EOS';
+CREATE TABLE orders (id serial PRIMARY KEY, cust int NOT NULL, amt int, state text DEFAULT 'n');
+CREATE INDEX orders_cust ON orders (cust);
+CREATE VIEW big AS SELECT id, amt FROM orders WHERE amt > 10;
+CREATE MATERIALIZED VIEW mbig AS SELECT sum(amt) AS s FROM big;
+EOS
+$first = goes_round('renames and more', $orders, <<'EOS');
+-- confiture:renamed-from orders
+CREATE TABLE purchases (id bigserial PRIMARY KEY,
+	-- confiture:renamed-from cust
+	customer_id bigint NOT NULL,
+	-- confiture:renamed-from amt
+	amount numeric(10,2) NOT NULL DEFAULT 0, state text DEFAULT 'new', note text);
+-- confiture:renamed-from orders_cust
+CREATE INDEX purchases_customer ON purchases (customer_id, id);
+CREATE VIEW big AS SELECT id, amount FROM purchases WHERE amount > 10;
+CREATE MATERIALIZED VIEW mbig AS SELECT sum(amount) AS s FROM big;
+EOS
+unlike($first, qr/^-- confiture:expects.*(?:purchases|customer_id|amount)[^"]*": \{/m, 'nothing is expected by its new name');
+foreach my $absent ('table public.purchases', 'index public.purchases_customer', 'column public.orders.customer_id',
+	'column public.orders.note', 'default public.orders.amt')
+{
+	like($first, qr/^-- confiture:expects \{"\Q$absent\E": null\}$/m, "... but to be absent: $absent");
+}
+foreach my $case (
+	[ 'the old column is another one', 'ALTER TABLE orders ALTER cust TYPE bigint', qr/column public\.orders\.cust: type is bigint/ ],
+	[ 'the new column is there', 'ALTER TABLE orders ADD note int', qr/column public\.orders\.note is there already/ ],
+	[ 'the new name is taken', 'CREATE TABLE purchases ()', qr/table public\.purchases is there already/ ],
+	[ 'it is renamed already', 'ALTER TABLE orders RENAME TO purchases', qr/table public\.orders is not there/ ])
+{
+	my ($name, $sql, $detail) = @$case;
+	my $db = 'round' . ++$n;
+	new_database($node, $db);
+	$node->safe_psql($db, "$orders$sql;");
+	push_files($node, $db, 'db/migrations/1_change.up.sql' => $first);
+	my $error = error_of($node, $db, 'SELECT confiture.migrate_up()');
+	like($error, qr/JM009/, "refused: $name");
+	like($error, $detail, '... and says why');
+}
+goes_round('a table is renamed, its view changes', <<'EOS1', <<'EOS2');
+CREATE TABLE orders (id int PRIMARY KEY, cust int);
+CREATE VIEW big AS SELECT id FROM orders;
+EOS1
+-- confiture:renamed-from orders
+CREATE TABLE purchases (id bigint PRIMARY KEY, cust int);
+CREATE VIEW big AS SELECT id FROM purchases;
+EOS2
+goes_round('a part that is done apart from the renames', <<'EOS1', <<'EOS2');
+CREATE TABLE orders (id int PRIMARY KEY, cust int);
+CREATE TABLE lines (order_id int);
+CREATE VIEW both_ AS SELECT id, order_id FROM orders JOIN lines ON id = order_id;
+EOS1
+-- confiture:renamed-from orders
+CREATE TABLE purchases (id int PRIMARY KEY, cust int);
+CREATE TABLE lines (order_id int NOT NULL REFERENCES purchases, n int);
+CREATE INDEX ON lines (order_id);
+CREATE VIEW both_ AS SELECT id, order_id FROM purchases JOIN lines ON id = order_id WHERE n > 0;
+EOS2
+$first = goes_round('a type and its label are renamed, and it gets another one', <<'EOS1', <<'EOS2');
+CREATE TYPE mood AS ENUM ('good', 'bad');
+CREATE TABLE t (m mood DEFAULT 'good', n mood[]);
+CREATE FUNCTION f(m mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
+EOS1
+-- confiture:renamed-from mood
+CREATE TYPE state AS ENUM (
+	-- confiture:renamed-from good
+	'fine', 'bad');
+CREATE TABLE t (m state DEFAULT 'bad', n state[] NOT NULL);
+CREATE FUNCTION f(m state) RETURNS int LANGUAGE sql AS 'SELECT 2';
+EOS2
+like($first, qr/^-- confiture:expects \{"enum public\.state": null\}$/m, 'the new name of a type is to be absent');
+$first = goes_round('a schema is renamed, and more in it', <<'EOS1', <<'EOS2');
+CREATE SCHEMA app;
+CREATE TABLE app.t (a int PRIMARY KEY, b text);
+CREATE VIEW app.v AS SELECT a FROM app.t;
+EOS1
+-- confiture:renamed-from app
+CREATE SCHEMA core;
+CREATE TABLE core.t (a bigint PRIMARY KEY, b text DEFAULT 'x');
+CREATE INDEX t_b ON core.t (b);
+CREATE TABLE core.u (a bigint REFERENCES core.t);
+CREATE VIEW core.v AS SELECT a, b FROM core.t;
+EOS2
+like($first, qr/^-- confiture:expects \{"$_": null\}$/m, "what comes into a renamed schema is to be absent in the old one: $_")
+	foreach 'schema core', 'index app\.t_b', 'table app\.u';
+$first = goes_round('a new table takes the name of a renamed one', <<'EOS1', <<'EOS2');
+CREATE TABLE orders (id int PRIMARY KEY, a int);
+EOS1
+-- confiture:renamed-from orders
+CREATE TABLE old_orders (id int PRIMARY KEY, a int,
+	-- what was "a" once more
+	b int);
+CREATE TABLE orders (id bigint PRIMARY KEY);
+EOS2
+unlike($first, qr/"table public\.orders": null/, '... which is there');
+goes_round('inherited columns are renamed', <<'EOS1', <<'EOS2');
+CREATE TABLE p (b int, m int);
+CREATE TABLE c (own int) INHERITS (p);
+CREATE TABLE r (k int, b int) PARTITION BY LIST (k);
+CREATE TABLE r1 PARTITION OF r FOR VALUES IN (1);
+EOS1
+CREATE TABLE p (
+	-- confiture:renamed-from b
+	z int, m int);
+CREATE TABLE c (own bigint) INHERITS (p);
+ALTER TABLE c ALTER m SET DEFAULT 1;
+CREATE TABLE r (k int,
+	-- confiture:renamed-from b
+	z int DEFAULT 3) PARTITION BY LIST (k);
+-- confiture:renamed-from r1
+CREATE TABLE r_one PARTITION OF r FOR VALUES IN (1);
+CREATE INDEX ON r_one (z);
+EOS2
+goes_round('names go round', <<'EOS1', <<'EOS2');
+CREATE TABLE a (x int, y int);
+CREATE TABLE b (y int);
+EOS1
+-- confiture:renamed-from b
+CREATE TABLE a (y bigint);
+-- confiture:renamed-from a
+CREATE TABLE c (
+	-- confiture:renamed-from y
+	x int,
+	-- confiture:renamed-from x
+	y int, z int);
+EOS2
+
 # Lines that were changed.
 $dbname = target('', $text =~ s/^-- confiture:expects \{"table public\.old".*\n//mr);
 like(error_of($node, $dbname, 'CALL confiture.migrate()'), qr/42601.*do not fit their fingerprint/s, 'a line is missing');
