@@ -41,6 +41,7 @@ static void order_own_indexes(Action *attach, const SchemaObject *table);
 static void order_keys(Action *action, const SchemaObject *partition);
 static List *find_keys_to(const SchemaObject *partition);
 static void order_indexes(Action *attach, const SchemaObject *table);
+static bool goes_with_table(Action *action);
 static void order_child(Action *action, const SchemaObject *child);
 static void order(Action *action, Action *other);
 static void order_children(Action *action, const SchemaObject *table);
@@ -428,6 +429,8 @@ order_children(Action *action, const SchemaObject *table)
 	ListCell   *cell;
 	ListCell   *part;
 
+	if (own && goes_with_table(action))
+		return;
 	foreach(cell, table->children)
 	{
 		SchemaObject *child = lfirst(cell);
@@ -442,6 +445,16 @@ order_children(Action *action, const SchemaObject *table)
 			foreach(part, child->children)
 				order_child(action, lfirst(part));
 	}
+}
+
+/* Without a DETACH. */
+static bool
+goes_with_table(Action *action)
+{
+	const Action *doer = action_doer(action);
+
+	return action->type == ACTION_DROP && doer->type == ACTION_DROP &&
+		doer->old == action->old->parent;
 }
 
 static void

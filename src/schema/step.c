@@ -17,6 +17,7 @@
 
 #include "schema/outsiders.h"
 #include "schema/partition.h"
+#include "schema/stale.h"
 #include "schema/statement_effect.h"
 #include "schema/step.h"
 #include "schema/table.h"
@@ -88,7 +89,10 @@ make_one_way(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	ListCell   *cell;
 
 	if (options->live)
+	{
 		outsiders_warn(plan);
+		stale_warn(plan);
+	}
 	foreach(cell, plan->ordered)
 		way = cut_action(way, lfirst(cell), options, old, &apart);
 	steps->unordered = list_concat(steps->unordered, plan->unordered);

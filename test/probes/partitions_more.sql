@@ -327,3 +327,16 @@ CREATE TABLE p4 PARTITION OF p FOR VALUES IN (4);
 CREATE INDEX i ON ONLY p (b);
 CREATE INDEX i1 ON p1 (b);
 ALTER INDEX i ATTACH PARTITION i1;
+
+-- probe: new_partition_with_parts_that_need_a_new_function
+-- rows
+INSERT INTO ev VALUES ('2024-02-02', 'a');
+-- old
+CREATE TABLE ev (at date NOT NULL, k text) PARTITION BY RANGE (at);
+CREATE TABLE ev_24 PARTITION OF ev FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+-- new
+CREATE FUNCTION norm(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT lower(t)';
+CREATE TABLE ev (at date NOT NULL, k text) PARTITION BY RANGE (at);
+CREATE TABLE ev_24 PARTITION OF ev FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE ev_25 PARTITION OF ev (k DEFAULT norm('x'), CONSTRAINT c CHECK (norm(k) <> '')) FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE INDEX ev_25_n ON ev_25 (norm(k)) WHERE norm(k) > '';

@@ -213,6 +213,21 @@ SELECT step, identity, hazards FROM confiture.plan('CREATE SCHEMA loses; CREATE 
 SELECT count(*) FROM confiture.generate_migration('loses', 'CREATE SCHEMA loses; CREATE TABLE loses.t (c text GENERATED ALWAYS AS (b) STORED, a int, b text)', '{"schemas": ["loses"], "allow_hazards": ["REBUILDS_TABLE"]}');
 -- a default comes before its column is NOT NULL, and goes after
 SELECT step, kind, identity, up_sql, down_sql FROM confiture.plan('CREATE SCHEMA loses; CREATE TABLE loses.t (a int DEFAULT 1 NOT NULL, b text, c text)', '{"schemas": ["loses"]}');
+-- what a function has computed stays when it changes
+CREATE SCHEMA stale;
+CREATE FUNCTION stale.f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE stale.t (a int, g int GENERATED ALWAYS AS (stale.f(a)) STORED, CONSTRAINT c CHECK (stale.f(a) > 0));
+CREATE INDEX i ON stale.t (stale.f(a));
+CREATE VIEW stale.v AS SELECT stale.f(a) FROM stale.t;
+CREATE MATERIALIZED VIEW stale.m AS SELECT stale.f(a) FROM stale.t;
+\set VERBOSITY default
+SELECT step, identity, hazards FROM confiture.plan($$CREATE SCHEMA stale;
+	CREATE FUNCTION stale.f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1';
+	CREATE TABLE stale.t (a int, g int GENERATED ALWAYS AS (stale.f(a)) STORED, CONSTRAINT c CHECK (stale.f(a) > 0));
+	CREATE INDEX i ON stale.t (stale.f(a));
+	CREATE VIEW stale.v AS SELECT stale.f(a) FROM stale.t;
+	CREATE MATERIALIZED VIEW stale.m AS SELECT stale.f(a) FROM stale.t;$$, '{"schemas": ["stale"]}');
+\set VERBOSITY terse
 
 -- what isn't managed is in no shadow; the server refuses what it needs
 CREATE SCHEMA inside;
