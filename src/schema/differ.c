@@ -72,13 +72,20 @@ static void
 add_difference(List **differences, const char *change,
 			   const SchemaObject *old, const SchemaObject *new, char *detail)
 {
+	*differences = lappend(*differences, differ_new(change, old, new, detail));
+}
+
+Difference *
+differ_new(const char *change, const SchemaObject *old, const SchemaObject *new,
+		   char *detail)
+{
 	Difference *difference = palloc_object(Difference);
 
 	difference->change = change;
 	difference->old = old;
 	difference->new = new;
 	difference->detail = detail;
-	*differences = lappend(*differences, difference);
+	return difference;
 }
 
 /* Part of something that is all new, or all gone. */

@@ -18,6 +18,8 @@ typedef struct Difference
 	char	   *detail;			/* NULL: nothing more to say */
 } Difference;
 
+extern Difference *differ_new(const char *change, const SchemaObject *old,
+							  const SchemaObject *new, char *detail);
 extern List *differ_find(SchemaModel *old, SchemaModel *new,
 						 const List *unordered);
 extern bool differ_keeps_order(const SchemaObject *old,

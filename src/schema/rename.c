@@ -93,15 +93,21 @@ rename_differ(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	foreach(cell, renaming.pairs)
 	{
 		const RenamePair *pair = lfirst(cell);
-		Difference *difference = palloc0_object(Difference);
 
-		difference->change = "rename";
-		difference->old = pair->old;
-		difference->new = pair->new;
-		difference->detail = pair->old_label == NULL ?
-			psprintf("from %s", pair->old->identity) :
-			psprintf("label %s from %s", pair->new_label, pair->old_label);
-		differences = lappend(differences, difference);
+		differences = lappend(differences,
+							  differ_new("rename", pair->old, pair->new,
+										 pair->old_label == NULL ?
+										 psprintf("from %s", pair->old->identity) :
+										 psprintf("label %s from %s", pair->new_label,
+												  pair->old_label)));
+	}
+	foreach(cell, renaming.steps)
+	{
+		const Step *step = lfirst(cell);
+
+		if (step->type == ACTION_CREATE)
+			differences = lappend(differences,
+								  differ_new("add", NULL, step->object, NULL));
 	}
 	differences = list_concat(differences,
 							  differ_find(renaming.renamed, new, NIL));
@@ -159,7 +165,8 @@ apply_inside(Shadow *shadow, void *arg)
 static void
 run_steps(Shadow *shadow, Renaming *renaming, const List *pairs)
 {
-	List	   *steps = rename_write(pairs);
+	RenameWhole whole = {renaming->renamed, renaming->new, renaming->options, pairs};
+	List	   *steps = rename_write(&whole);
 
 	prove_run(shadow, "renames", steps);
 	renaming->steps = list_concat(renaming->steps, steps);

@@ -51,6 +51,15 @@ typedef struct RenamePair
 	bool		derived;		/* it follows another one */
 } RenamePair;
 
+/* What is renamed, and what that is part of. */
+typedef struct RenameWhole
+{
+	SchemaModel *old;			/* as it is before */
+	SchemaModel *new;
+	const SchemaOptions *options;
+	const List *pairs;			/* RenamePair * */
+} RenameWhole;
+
 /* rename_hints.c */
 extern List *rename_hints(const Script *script);
 
@@ -68,7 +77,7 @@ extern List *rename_derive(SchemaModel *renamed, SchemaModel *new,
 						   const List *pairs);
 
 /* rename_write.c */
-extern List *rename_write(const List *pairs);
+extern List *rename_write(const RenameWhole *whole);
 
 /* rename_propose.c */
 extern void rename_propose(SchemaModel *old, SchemaModel *new);

@@ -8,6 +8,9 @@
  * is the same the other way round.  Where a name is still another one's, that
  * one is renamed before; where they go round in a circle, one goes aside.
  *
+ * What moves into a schema that is new itself needs it before: that is created
+ * here, with all that it has, once older ones have made room for its name.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -53,19 +56,24 @@ static const RenameRule rules[] = {
 /* One that hasn't been written yet. */
 typedef struct Pending
 {
-	const RenamePair *pair;
-	const char *name;			/* what it is called by now */
+	const RenamePair *pair;		/* old NULL: a schema to be created */
+	const char *name;			/* what it is called by now; "": not there */
 	const char *schema;
 	int			level;
 } Pending;
 
 static const char *template_of(const ObjectKind *kind);
+static List *find_pending(const RenameWhole *whole);
+static Pending *begin_pending(const RenamePair *pair, int level);
+static void add_schema(List **pending, const RenameWhole *whole,
+					   const char *name);
 static int	level_of(const RenamePair *pair);
 static bool stands_in_way(const Pending *other, const Pending *pending);
 static Step *rename_step(Pending *pending, const char *name);
 static Step *move_step(Pending *pending);
 static void follow_schema(const List *pending, const char *was,
 						  const char *is);
+static Step *schema_step(const SchemaObject *schema, const RenameWhole *whole);
 static Step *label_step(const RenamePair *pair);
 static Step *make_step(const Pending *pending, char *up, char *down);
 static SchemaObject named(const Pending *pending);
@@ -89,24 +97,13 @@ template_of(const ObjectKind *kind)
 
 /* Step *, each with its way back. */
 List *
-rename_write(const List *pairs)
+rename_write(const RenameWhole *whole)
 {
-	List	   *pending = NIL;
+	List	   *pending = find_pending(whole);
 	List	   *steps = NIL;
 	int			aside = 0;
 	ListCell   *cell;
 
-	foreach(cell, pairs)
-	{
-		Pending    *item = palloc0_object(Pending);
-
-		item->pair = lfirst(cell);
-		item->name = item->pair->old->name;
-		item->schema = item->pair->new->parent != NULL ?
-			item->pair->new->schema : item->pair->old->schema;
-		item->level = level_of(item->pair);
-		pending = lappend(pending, item);
-	}
 	while (pending != NIL)
 	{
 		Pending    *next = NULL;
@@ -135,7 +132,9 @@ rename_write(const List *pairs)
 			continue;
 		}
 		pending = list_delete_ptr(pending, next);
-		if (next->pair->old_label != NULL)
+		if (next->pair->old == NULL)
+			steps = lappend(steps, schema_step(next->pair->new, whole));
+		else if (next->pair->old_label != NULL)
 			steps = lappend(steps, label_step(next->pair));
 		else
 		{
@@ -150,6 +149,65 @@ rename_write(const List *pairs)
 	return steps;
 }
 
+static List *
+find_pending(const RenameWhole *whole)
+{
+	List	   *pending = NIL;
+	ListCell   *cell;
+
+	foreach(cell, whole->pairs)
+	{
+		const RenamePair *pair = lfirst(cell);
+		Pending    *item = begin_pending(pair, level_of(pair));
+
+		item->name = pair->old->name;
+		item->schema = pair->new->parent != NULL ? pair->new->schema : pair->old->schema;
+		pending = lappend(pending, item);
+		if (pair->new->parent == NULL && pair->new->schema != NULL)
+			add_schema(&pending, whole, pair->new->schema);
+	}
+	return pending;
+}
+
+static Pending *
+begin_pending(const RenamePair *pair, int level)
+{
+	Pending    *item = palloc0_object(Pending);
+
+	item->pair = pair;
+	item->name = "";
+	item->level = level;
+	return item;
+}
+
+/* One that is neither there nor what another one becomes, once. */
+static void
+add_schema(List **pending, const RenameWhole *whole, const char *name)
+{
+	SchemaObject *schema = model_find(whole->new, &kind_schema, name);
+	const SchemaObject *there = model_find(whole->old, &kind_schema, name);
+	RenamePair *creation;
+	ListCell   *cell;
+
+	foreach(cell, whole->pairs)
+	{
+		const RenamePair *pair = lfirst(cell);
+
+		if (pair->new == schema)
+			return;
+		if (pair->old == there)
+			there = NULL;
+	}
+	foreach(cell, *pending)
+		if (((Pending *) lfirst(cell))->pair->new == schema)
+		return;
+	if (schema == NULL || there != NULL)
+		return;
+	creation = palloc0_object(RenamePair);
+	creation->new = schema;
+	*pending = lappend(*pending, begin_pending(creation, 1));
+}
+
 static int
 level_of(const RenamePair *pair)
 {
@@ -158,8 +216,8 @@ level_of(const RenamePair *pair)
 	if (kind->rank == RANK_SCHEMA)
 		return 0;
 	if (pair->old_label != NULL || kind->parent_catalog != InvalidOid)
-		return 3;
-	return kind->rank < RANK_FUNCTION ? 1 : 2;
+		return 4;
+	return kind->rank < RANK_FUNCTION ? 2 : 3;
 }
 
 /* Does another one have the name that this one is to get? */
@@ -224,6 +282,28 @@ follow_schema(const List *pending, const char *was, const char *is)
 		if (item->level > 0 && value_equal(item->schema, was))
 			item->schema = is;
 	}
+}
+
+static Step *
+schema_step(const SchemaObject *schema, const RenameWhole *whole)
+{
+	Step	   *step = palloc0_object(Step);
+	Writer		forth = {.role = whole->options->role, .in_force = whole->old,
+		.no_grants = whole->options->omit_grants
+	};
+	Writer		back = forth;
+	ListCell   *cell;
+
+	write_create(&forth, schema);
+	write_drop(&back, schema);
+	foreach(cell, forth.statements)
+		step->hazards |= ((WrittenStatement *) lfirst(cell))->hazards;
+	step->object = unconstify(SchemaObject *, schema);
+	step->type = ACTION_CREATE;
+	step->transactional = true;
+	step->statements = forth.statements;
+	step->down = back.statements;
+	return step;
 }
 
 static Step *

@@ -72,3 +72,47 @@ CREATE TABLE s.v (
 	b int);
 -- confiture:renamed-from Public."u"
 CREATE TABLE w (a int);
+
+-- probe: renames_into_new_schema
+-- old
+CREATE TYPE kind AS ENUM ('a', 'b');
+CREATE TABLE invoices (id serial PRIMARY KEY, total numeric NOT NULL);
+CREATE TABLE lines (id serial PRIMARY KEY, invoice int REFERENCES invoices, k kind DEFAULT 'a');
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW sums AS SELECT i.total, l.k FROM invoices i JOIN lines l ON l.invoice = i.id;
+-- new
+CREATE SCHEMA billing;
+ALTER SCHEMA billing OWNER TO probe_owner;
+COMMENT ON SCHEMA billing IS 'new';
+GRANT USAGE ON SCHEMA billing TO probe_reader;
+-- confiture:renamed-from public.kind
+CREATE TYPE billing.kind AS ENUM ('a', 'b');
+-- confiture:renamed-from public.invoices
+CREATE TABLE billing.invoices (id serial PRIMARY KEY, total numeric NOT NULL);
+-- confiture:renamed-from public.lines
+CREATE TABLE billing.line (id serial PRIMARY KEY, invoice int REFERENCES billing.invoices, k billing.kind DEFAULT 'a');
+GRANT SELECT ON billing.line TO probe_reader;
+-- confiture:renamed-from public.f
+CREATE FUNCTION billing.f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW sums AS SELECT i.total, l.k FROM billing.invoices i JOIN billing.line l ON l.invoice = i.id;
+
+-- probe: renames_schema_and_uses_its_name_again
+-- old
+CREATE SCHEMA sold;
+CREATE TABLE sold.t (a int PRIMARY KEY);
+CREATE TABLE sold.u (a int REFERENCES sold.t);
+-- new
+-- confiture:renamed-from sold
+CREATE SCHEMA snew;
+CREATE TABLE snew.t (a int PRIMARY KEY);
+CREATE SCHEMA sold;
+-- confiture:renamed-from sold.u
+CREATE TABLE sold.v (a int REFERENCES snew.t);
+
+-- probe: renames_out_of_schema_that_goes
+-- old
+CREATE SCHEMA sold AUTHORIZATION probe_owner;
+CREATE TABLE sold.t (a int PRIMARY KEY);
+-- new
+-- confiture:renamed-from sold.t
+CREATE TABLE t (a int PRIMARY KEY);

@@ -85,6 +85,20 @@ SELECT step, kind, up_sql, down_sql FROM confiture.plan(:'ddl');
 SELECT step, kind, up_sql, down_sql FROM confiture.plan(:'ddl', '{"renames": {"public.one": "two", "public.two": "one",
 	"public.one.a": "b", "public.one.b": "a", "public.two.a": "b", "public.two.b": "a"}}');
 
+-- a schema that is itself new is there before, with all that it has
+SELECT $ddl$
+CREATE SCHEMA shop;
+COMMENT ON SCHEMA shop IS 'new';
+GRANT USAGE ON SCHEMA shop TO PUBLIC;
+-- confiture:renamed-from public.one
+CREATE TABLE shop.first (a int, b text);
+-- confiture:renamed-from public.two
+CREATE TABLE shop.two (b int, a text);
+CREATE SCHEMA app;
+$ddl$ AS ddl \gset
+SELECT step, kind, hazards, up_sql, down_sql FROM confiture.plan(:'ddl') WHERE up_sql LIKE '%shop%';
+SELECT * FROM confiture.diff(:'ddl') WHERE identity LIKE '%shop%';
+
 -- it is proposed, but not assumed
 DROP TABLE refers, one, two;
 DROP SCHEMA app;
