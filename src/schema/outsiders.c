@@ -24,8 +24,9 @@ static char *address_of(const SchemaObject *object);
 
 /*
  * What needs one of $1, each a catalog, an OID, and for a column its name, and
- * is in a schema that is none of $2.  A key is needed for its index, a table
- * for the type of its rows, too.
+ * is in a schema that is none of $2, nor one of those in a shadow, where plans
+ * that rename are made.  A key is needed for its index, a table for the type of
+ * its rows, too.
  */
 static const char *const outsiders_sql =
 "WITH address AS (SELECT u.n, pg_catalog.split_part(u.address, ' ', 1)::pg_catalog.oid AS class,"
@@ -53,6 +54,7 @@ static const char *const outsiders_sql =
 " 'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,"
 " 'pg_catalog.pg_policy'::pg_catalog.regclass)"
 " AND coalesce(i.schema, a.object_names[1]) <> ALL ($2)"
+" AND coalesce(i.schema, a.object_names[1]) NOT LIKE 'pg\\_hidden\\_%'"
 " ORDER BY o.n, 2";
 
 /* A warning that names them, if there are some. */

@@ -7,6 +7,10 @@
  * current schema is rebuilt in a shadow, the statements that rename run there,
  * and what they lead to is read: from that, the rest is planned.
  *
+ * And it is planned there: what a statement locks and whether it reads rows is
+ * asked of the catalogs, and only those of the shadow have the names that it
+ * says.  How large tables are is asked of the live ones.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -25,13 +29,17 @@ typedef struct Renaming
 	List	   *pairs;
 	List	   *steps;			/* Step * */
 	SchemaModel *renamed;
+	bool		is_renamed;
+	bool		wants_rest;
+	Steps	   *rest;			/* after those; NULL: not planned */
 } Renaming;
 
 static void name_as_before(Steps *steps, const SchemaModel *renamed);
-static Renaming apply(SchemaModel *old, SchemaModel *new,
-					  const SchemaOptions *options, const char *function);
+static void apply(Renaming *renaming, const char *function);
 static void apply_inside(Shadow *shadow, void *arg);
+static void plan_rest(Renaming *renaming);
 static void run_steps(Shadow *shadow, Renaming *renaming, const List *pairs);
+static void note_effects(Step *step);
 static SchemaModel *read_with_oids(const Renaming *renaming);
 static void carry_over(SchemaModel *renamed, const SchemaModel *rebuilt,
 					   const SchemaModel *old);
@@ -44,9 +52,11 @@ Steps *
 rename_steps(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 			 const char *function)
 {
-	Renaming	renaming = apply(old, new, options, function);
-	Steps	   *steps = steps_make(renaming.renamed, new, options);
+	Renaming	renaming = {.old = old, .new = new, .options = options, .wants_rest = true};
+	Steps	   *steps;
 
+	apply(&renaming, function);
+	steps = renaming.rest;
 	for (int i = list_length(renaming.steps) - 1; i >= 0; i--)
 	{
 		const Step *step = list_nth(renaming.steps, i);
@@ -86,10 +96,11 @@ List *
 rename_differ(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 			  const char *function)
 {
-	Renaming	renaming = apply(old, new, options, function);
+	Renaming	renaming = {.old = old, .new = new, .options = options};
 	List	   *differences = NIL;
 	ListCell   *cell;
 
+	apply(&renaming, function);
 	foreach(cell, renaming.pairs)
 	{
 		const RenamePair *pair = lfirst(cell);
@@ -115,31 +126,40 @@ rename_differ(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	return differences;
 }
 
-static Renaming
-apply(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
-	  const char *function)
+static void
+apply(Renaming *renaming, const char *function)
 {
-	Renaming	renaming = {.old = old, .new = new, .options = options};
 	ErrorContextCallback errcallback = {
 		.previous = error_context_stack,
-		.callback = error_callback
+		.callback = error_callback,
+		.arg = renaming
 	};
 
-	renaming.pairs = rename_find(old, new, options);
-	renaming.renamed = old;
-	if (renaming.pairs != NIL)
+	renaming->pairs = rename_find(renaming->old, renaming->new, renaming->options);
+	renaming->renamed = renaming->old;
+	if (renaming->pairs == NIL)
 	{
-		error_context_stack = &errcallback;
-		prove_do(options, function, apply_inside, &renaming);
-		error_context_stack = errcallback.previous;
+		plan_rest(renaming);
+		return;
 	}
-	return renaming;
+	error_context_stack = &errcallback;
+	prove_do(renaming->options, function, apply_inside, renaming);
+	error_context_stack = errcallback.previous;
+}
+
+static void
+plan_rest(Renaming *renaming)
+{
+	renaming->is_renamed = true;
+	if (renaming->wants_rest)
+		renaming->rest = steps_make(renaming->renamed, renaming->new, renaming->options);
 }
 
 static void
 error_callback(void *arg)
 {
-	errcontext("renaming in a copy of the old schema");
+	if (!((Renaming *) arg)->is_renamed)
+		errcontext("renaming in a copy of the old schema");
 }
 
 static void
@@ -159,6 +179,7 @@ apply_inside(Shadow *shadow, void *arg)
 		renaming->pairs = list_concat(renaming->pairs, derived);
 	}
 	carry_over(renaming->renamed, rebuilt, renaming->old);
+	plan_rest(renaming);
 }
 
 /* Also reads what that led to. */
@@ -167,10 +188,26 @@ run_steps(Shadow *shadow, Renaming *renaming, const List *pairs)
 {
 	RenameWhole whole = {renaming->renamed, renaming->new, renaming->options, pairs};
 	List	   *steps = rename_write(&whole);
+	ListCell   *cell;
 
-	prove_run(shadow, "renames", steps);
+	foreach(cell, steps)
+	{
+		if (renaming->options->live)
+			note_effects(lfirst(cell));
+		prove_run(shadow, "renames", list_make1(lfirst(cell)));
+	}
 	renaming->steps = list_concat(renaming->steps, steps);
 	renaming->renamed = read_with_oids(renaming);
+}
+
+/* Before it runs: what has been renamed so far has its new name. */
+static void
+note_effects(Step *step)
+{
+	ListCell   *cell;
+
+	foreach(cell, step->statements)
+		step_note_effect(step, lfirst(cell), true);
 }
 
 /* OIDs of the shadow, which tell who is who. */

@@ -38,8 +38,6 @@ static bool has_rows(const SchemaObject *object);
 static int64 bytes_of(const SchemaObject *object);
 static bool is_new(const SchemaObject *table);
 static const SchemaObject *whole_of(const SchemaObject *object);
-static void note_effect(Step *step, const WrittenStatement *statement,
-						bool may_have_rows);
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
 static void lay_beside(const List *up, const List *down);
@@ -165,7 +163,7 @@ add_statement(Step *step, WrittenStatement *statement,
 	step->hazards |= may_have_rows ? statement->hazards :
 		statement->hazards & ~HAZARDS_OF_ROWS;
 	if (options->live)
-		note_effect(step, statement, may_have_rows);
+		step_note_effect(step, statement, may_have_rows);
 }
 
 /*
@@ -217,10 +215,11 @@ whole_of(const SchemaObject *object)
  * What a statement does to relations that are there already.
  *
  * It is the server's own rules that tell (statement_effect.c), by the catalogs
- * as they are before the plan.
+ * as they are before the plan: those of a shadow, if something is renamed.
  */
-static void
-note_effect(Step *step, const WrittenStatement *statement, bool may_have_rows)
+void
+step_note_effect(Step *step, const WrittenStatement *statement,
+				 bool may_have_rows)
 {
 	StatementEffect *effect = statement_effect(statement->sql,
 											   &effect_of_catalog);

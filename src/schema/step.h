@@ -56,6 +56,8 @@ typedef struct Steps
 
 extern Steps *steps_make(SchemaModel *old, SchemaModel *new,
 						 const SchemaOptions *options);
+extern void step_note_effect(Step *step, const WrittenStatement *statement,
+							 bool may_have_rows);
 extern void steps_number(const List *steps);
 extern char *steps_text(const List *statements);
 

@@ -137,6 +137,40 @@ SELECT step, up_sql, down_sql FROM confiture.plan($$
 	CREATE TABLE heiress (c int) INHERITS (parent)$$);
 DROP TABLE parent CASCADE;
 
+-- what steps lock and read, as if the new names had been there before
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE sold (id int UNIQUE, who int, state text, m mood DEFAULT 'ok', sum int);
+CREATE INDEX sold_who ON sold (who);
+CREATE TABLE refers (x int REFERENCES sold (id), y int);
+CREATE VIEW shows AS SELECT id, sum FROM sold;
+INSERT INTO sold SELECT i, i, 'x', 'ok', 1 FROM generate_series(1, 10) i;
+INSERT INTO refers VALUES (1, 1);
+SELECT $ddl$
+CREATE SCHEMA shop;
+-- confiture:renamed-from public.mood
+CREATE TYPE shop.feeling AS ENUM ('sad', 'ok');
+-- confiture:renamed-from public.sold
+CREATE TABLE shop.bought (id int UNIQUE,
+	-- confiture:renamed-from who
+	customer int, state text, m shop.feeling DEFAULT 'sad', sum bigint CHECK (sum > 0), n int DEFAULT random());
+-- confiture:renamed-from public.sold_who
+CREATE INDEX bought_customer ON shop.bought (customer, id);
+CREATE INDEX bought_state ON shop.bought (state);
+CREATE TABLE refers (x int REFERENCES shop.bought (id), y int REFERENCES shop.bought (id));
+CREATE VIEW shows AS SELECT id, sum FROM shop.bought;
+$ddl$ AS ddl \gset
+SELECT identity, lock, hazards, bytes FROM confiture.plan(:'ddl');
+SELECT jsonb_agg(to_jsonb(p) - 'step' - 'down_sql') AS planned, string_agg(up_sql, E'\n' ORDER BY step)
+	FILTER (WHERE up_sql ~ '^ALTER .* (SET SCHEMA|RENAME)|^CREATE SCHEMA') AS renames FROM confiture.plan(:'ddl') p \gset
+BEGIN;
+:renames
+SELECT jsonb_pretty(p) FROM jsonb_array_elements(:'planned') AS planned (p)
+WHERE p->>'up_sql' !~ '^ALTER .* (SET SCHEMA|RENAME)|^CREATE SCHEMA'
+EXCEPT SELECT jsonb_pretty(to_jsonb(p) - 'step' - 'down_sql') FROM confiture.plan(:'ddl') p;
+ROLLBACK;
+DROP TABLE sold, refers CASCADE;
+DROP TYPE mood;
+
 -- done before: an argument may be given again
 CREATE TABLE tnew (id int);
 SELECT * FROM confiture.diff('CREATE TABLE tnew (id int)', '{"renames": {"public.told": "public.tnew"}}');
