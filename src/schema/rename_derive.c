@@ -19,6 +19,13 @@
 
 #include "compat.h"
 
+static List *derive_identities(const SchemaModel *renamed, const SchemaModel *new);
+static SchemaObject *sequence_of(const SchemaObject *identity);
+static bool is_held(const SchemaModel *model, const ObjectKind *kind,
+					const char *identity);
+static void part_crossed(SchemaModel *renamed);
+static const SchemaObject *column_of(const SchemaObject *sequence);
+static List *without_blocked(List *derived, const SchemaModel *renamed);
 static bool is_in_place(const SchemaObject *object, const SchemaObject *wanted,
 						const List *pairs);
 static SchemaObject *owner_of(const SchemaObject *object);
@@ -39,6 +46,7 @@ rename_derive(SchemaModel *renamed, SchemaModel *new, const List *pairs)
 	bool		frees_dependents;
 
 	compare_match(renamed, new);
+	part_crossed(renamed);
 	for (int i = 0; i < renamed->nobjects; i++)
 	{
 		SchemaObject *object = renamed->objects[i];
@@ -64,6 +72,126 @@ rename_derive(SchemaModel *renamed, SchemaModel *new, const List *pairs)
 			break;
 		}
 	}
+	derived = list_concat(derived, derive_identities(renamed, new));
+	return without_blocked(derived, renamed);
+}
+
+/*
+ * Sequences of identities, as if they were objects, if it matters that they are
+ * renamed before all else: one has the name that another one is to get.
+ */
+static List *
+derive_identities(const SchemaModel *renamed, const SchemaModel *new)
+{
+	List	   *derived = NIL;
+	bool		matters = false;
+
+	for (int i = 0; i < renamed->nobjects; i++)
+	{
+		const SchemaObject *identity = renamed->objects[i];
+		RenamePair *pair;
+
+		if (identity->kind != &kind_identity_column || identity->other == NULL ||
+			value_equal(object_get(identity, "sequence"),
+						object_get(identity->other, "sequence")))
+			continue;
+		pair = palloc0_object(RenamePair);
+		pair->old = sequence_of(identity);
+		pair->new = sequence_of(identity->other);
+		pair->derived = true;
+		derived = lappend(derived, pair);
+		matters = matters || is_held(renamed, &kind_sequence, pair->new->identity) ||
+			is_held(new, &kind_sequence, pair->old->identity);
+	}
+	return matters ? derived : NIL;
+}
+
+static SchemaObject *
+sequence_of(const SchemaObject *identity)
+{
+	SchemaObject *sequence = palloc0_object(SchemaObject);
+
+	sequence->kind = &kind_sequence;
+	for (const SchemaObject *part = identity; sequence->schema == NULL; part = part->parent)
+		sequence->schema = part->schema;
+	sequence->name = object_get(identity, "_sequence_name");
+	sequence->identity = object_get(identity, "sequence");
+	return sequence;
+}
+
+/* Is the name that of such an object, or of an identity's sequence? */
+static bool
+is_held(const SchemaModel *model, const ObjectKind *kind, const char *identity)
+{
+	if (model_find(model, kind, identity) != NULL)
+		return true;
+	for (int i = 0; i < model->nobjects && kind == &kind_sequence; i++)
+		if (model->objects[i]->kind == &kind_identity_column &&
+			strcmp(object_get(model->objects[i], "sequence"), identity) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Where tables change places, the sequence of one has the name that the other's
+ * will have; but its values are those of its own table.
+ */
+static void
+part_crossed(SchemaModel *renamed)
+{
+	for (int i = 0; i < renamed->nobjects; i++)
+	{
+		SchemaObject *object = renamed->objects[i];
+		const SchemaObject *was;
+		const SchemaObject *is;
+
+		if (object->kind->rank != RANK_SEQUENCE || object->other == NULL)
+			continue;
+		was = column_of(object);
+		is = column_of(object->other);
+		if (was == NULL || is == NULL || was->other == is)
+			continue;
+		object->other->other = NULL;
+		object->other = NULL;
+	}
+}
+
+/* That owns a sequence; NULL: none does. */
+static const SchemaObject *
+column_of(const SchemaObject *sequence)
+{
+	const SchemaObject *owner = owner_of(sequence);
+	ListCell   *cell;
+
+	foreach(cell, owner == NULL ? NIL : owner->needs)
+		if (((SchemaObject *) lfirst(cell))->kind->rank == RANK_COLUMN)
+		return lfirst(cell);
+	return NULL;
+}
+
+/* Not those whose new name something has that keeps it. */
+static List *
+without_blocked(List *derived, const SchemaModel *renamed)
+{
+	ListCell   *cell;
+	ListCell   *other;
+
+	foreach(cell, derived)
+	{
+		const RenamePair *pair = lfirst(cell);
+		bool		is_blocked = is_held(renamed, pair->new->kind, pair->new->identity);
+
+		foreach(other, derived)
+		{
+			const SchemaObject *mover = ((RenamePair *) lfirst(other))->old;
+
+			if (mover->kind == pair->new->kind &&
+				strcmp(mover->identity, pair->new->identity) == 0)
+				is_blocked = false;
+		}
+		if (is_blocked)
+			return without_blocked(list_delete_ptr(derived, lfirst(cell)), renamed);
+	}
 	return derived;
 }
 
@@ -74,23 +202,18 @@ is_in_place(const SchemaObject *object, const SchemaObject *wanted,
 {
 	SchemaObject *table = owner_of(wanted);
 	SchemaObject *was = owner_of(object);
-	ListCell   *cell;
+	const SchemaObject *column;
 
 	if (table == NULL || was == NULL)
 		return false;
 	if (object->kind->rank == RANK_SEQUENCE)
 	{
-		if (!value_equal(object_get(was, "column"), object_get(table, "column")))
+		column = column_of(object);
+		if (column == NULL || column->other != column_of(wanted))
 			return false;
-		foreach(cell, table->needs)
-		{
-			const SchemaObject *needed = lfirst(cell);
-
-			if (needed->kind->rank == RANK_COLUMN)
-				return is_touched(needed->parent, pairs) &&
-					derives(object, wanted, needed->parent, pairs);
-		}
-		return false;
+		column = column->other;
+		return column != NULL && is_touched(column->parent, pairs) &&
+			derives(object, wanted, column->parent, pairs);
 	}
 	return was->other == table && is_touched(table, pairs) &&
 		derives(object, wanted, table, pairs);

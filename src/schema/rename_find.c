@@ -53,7 +53,7 @@ pg_noreturn static void refuse_argument(const Rename *rename, char *detail,
 List *
 rename_find(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 {
-	Finder		finder = {old, new, options, NIL};
+	Finder		finder = {.old = old, .new = new, .options = options};
 	ListCell   *cell;
 
 	for (int level = 0; level < LEVELS; level++)
@@ -62,6 +62,7 @@ rename_find(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 			find_argument(&finder, lfirst(cell), level);
 		foreach(cell, new->hints)
 			find_hint(&finder, lfirst(cell), level);
+		rename_find_swaps(&finder);
 	}
 	foreach(cell, finder.pairs)
 	{
@@ -347,16 +348,21 @@ find_label_hint(Finder *finder, const RenameHint *hint, SchemaObject *new)
 	SchemaObject *old = rename_counterpart(finder, new);
 	const char *new_label = quote_literal_cstr(hint->element.label);
 	const char *old_label = NULL;
+	bool		is_taken = false;
 	ListCell   *cell;
 
 	foreach(cell, old == NULL ? NIL : rename_labels(old))
 	{
 		if (strcmp(lfirst(cell), new_label) == 0)
-			return;
+			is_taken = true;
 		if (rename_is_label(lfirst(cell), hint->from))
 			old_label = lfirst(cell);
 	}
-	if (old_label != NULL)
+	if (old_label == NULL)
+		return;
+	if (is_taken)
+		rename_doubt(finder, old, new, old_label, new_label, hint->place);
+	else
 		rename_add_pair(finder, old, new, old_label, new_label, hint->place);
 }
 

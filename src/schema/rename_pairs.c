@@ -17,6 +17,7 @@
 
 static const char *plain_name(const char *name);
 static const char *before(const Finder *finder, const char *schema);
+static SchemaObject *namesake(const Finder *finder, const SchemaObject *object);
 static bool is_taken(const Finder *finder, const SchemaObject *new);
 
 /* A label as SQL writes it, and a name as it is or quoted. */
@@ -94,7 +95,6 @@ SchemaObject *
 rename_counterpart(const Finder *finder, const SchemaObject *object)
 {
 	ListCell   *cell;
-	SchemaModel *other = finder->old;
 
 	foreach(cell, finder->pairs)
 	{
@@ -107,6 +107,15 @@ rename_counterpart(const Finder *finder, const SchemaObject *object)
 		if (pair->old == object)
 			return pair->new;
 	}
+	return namesake(finder, object);
+}
+
+/* What has its name, at the place that is its own there. */
+static SchemaObject *
+namesake(const Finder *finder, const SchemaObject *object)
+{
+	SchemaModel *other = finder->old;
+
 	if (model_find(finder->old, object->kind, object->identity) == object)
 		other = finder->new;
 	for (int i = 0; i < other->nobjects; i++)
@@ -156,10 +165,13 @@ rename_add_pair(Finder *finder, SchemaObject *old, SchemaObject *new,
 					 place != NULL ? errcontext("%s", place) : 0));
 	}
 
-	/* a hint that has been heeded, and its old name is used again */
+	/* a hint that has been heeded, and its old name is used again? */
 	if (place != NULL && old_label == NULL && is_taken(finder, new) &&
 		rename_counterpart(finder, old) != NULL)
+	{
+		rename_doubt(finder, old, new, NULL, NULL, place);
 		return;
+	}
 	pair = palloc0_object(RenamePair);
 	pair->old = old;
 	pair->new = new;
@@ -172,7 +184,7 @@ rename_add_pair(Finder *finder, SchemaObject *old, SchemaObject *new,
 static bool
 is_taken(const Finder *finder, const SchemaObject *new)
 {
-	SchemaObject *there = model_find(finder->old, new->kind, new->identity);
+	SchemaObject *there = namesake(finder, new);
 	ListCell   *cell;
 
 	/* that makes room by being renamed itself */

@@ -16,7 +16,9 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "utils/builtins.h"
 
+#include "schema/attachment.h"
 #include "schema/rename.h"
 
 #include "compat.h"
@@ -59,6 +61,8 @@ typedef struct Pending
 	const RenamePair *pair;		/* old NULL: a schema to be created */
 	const char *name;			/* what it is called by now; "": not there */
 	const char *schema;
+	const char *label;			/* what this one of it is called by now, as
+								 * SQL writes it; NULL: it is none */
 	int			level;
 } Pending;
 
@@ -69,12 +73,14 @@ static void add_schema(List **pending, const RenameWhole *whole,
 					   const char *name);
 static int	level_of(const RenamePair *pair);
 static bool stands_in_way(const Pending *other, const Pending *pending);
+static bool takes_relation_name(const SchemaObject *object);
+static Step *set_aside(const List *pending, Pending *item, int number);
 static Step *rename_step(Pending *pending, const char *name);
 static Step *move_step(Pending *pending);
 static void follow_schema(const List *pending, const char *was,
 						  const char *is);
 static Step *schema_step(const SchemaObject *schema, const RenameWhole *whole);
-static Step *label_step(const RenamePair *pair);
+static Step *label_step(Pending *pending, const char *label);
 static Step *make_step(const Pending *pending, char *up, char *down);
 static SchemaObject named(const Pending *pending);
 static Hazards hazards_of(const ObjectKind *kind);
@@ -119,23 +125,22 @@ rename_write(const RenameWhole *whole)
 			bool		waits = item->level != first->level;
 
 			foreach(other, pending)
-				if (stands_in_way(lfirst(other), item))
+				if (((Pending *) lfirst(other))->level == item->level &&
+					stands_in_way(lfirst(other), item))
 				waits = true;
 			if (!waits && next == NULL)
 				next = item;
 		}
 		if (next == NULL)
 		{
-			if (first->level == 0)
-				follow_schema(pending, first->name, psprintf("confiture_aside_%d", aside + 1));
-			steps = lappend(steps, rename_step(first, psprintf("confiture_aside_%d", ++aside)));
+			steps = lappend(steps, set_aside(pending, first, ++aside));
 			continue;
 		}
 		pending = list_delete_ptr(pending, next);
 		if (next->pair->old == NULL)
 			steps = lappend(steps, schema_step(next->pair->new, whole));
 		else if (next->pair->old_label != NULL)
-			steps = lappend(steps, label_step(next->pair));
+			steps = lappend(steps, label_step(next, next->pair->new_label));
 		else
 		{
 			if (!value_equal(next->schema, next->pair->new->schema))
@@ -161,6 +166,7 @@ find_pending(const RenameWhole *whole)
 		Pending    *item = begin_pending(pair, level_of(pair));
 
 		item->name = pair->old->name;
+		item->label = pair->old_label;
 		item->schema = pair->new->parent != NULL ? pair->new->schema : pair->old->schema;
 		pending = lappend(pending, item);
 		if (pair->new->parent == NULL && pair->new->schema != NULL)
@@ -231,13 +237,35 @@ stands_in_way(const Pending *other, const Pending *pending)
 		return false;
 	if (pending->pair->old_label != NULL || other->pair->old_label != NULL)
 		return pending->pair->old_label != NULL && new == there &&
-			value_equal(other->pair->old_label, pending->pair->new_label);
+			value_equal(other->label, pending->pair->new_label);
 	if (strcmp(other->name, new->name) != 0)
 		return false;
-	if (new->kind->takes_relation_name && there->kind->takes_relation_name)
-		return value_equal(other->schema, new->schema);
+	if (takes_relation_name(new) && takes_relation_name(there))
+		return value_equal(new->kind == &kind_constraint ? new->parent->schema : new->schema,
+						   there->kind == &kind_constraint ? there->parent->schema : other->schema);
 	return new->kind->catalog == there->kind->catalog &&
 		new->parent == there->parent && value_equal(other->schema, new->schema);
+}
+
+/* As relations and types do; a key has an index of its name. */
+static bool
+takes_relation_name(const SchemaObject *object)
+{
+	return object->kind->takes_relation_name ||
+		(object->kind == &kind_constraint && object_has_index(object));
+}
+
+/* To a name that nothing has, out of a circle. */
+static Step *
+set_aside(const List *pending, Pending *item, int number)
+{
+	char	   *name = psprintf("confiture_aside_%d", number);
+
+	if (item->label != NULL)
+		return label_step(item, quote_literal_cstr(name));
+	if (item->level == 0)
+		follow_schema(pending, item->name, name);
+	return rename_step(item, name);
 }
 
 /* From the name that it has to another one. */
@@ -307,15 +335,15 @@ schema_step(const SchemaObject *schema, const RenameWhole *whole)
 }
 
 static Step *
-label_step(const RenamePair *pair)
+label_step(Pending *pending, const char *label)
 {
-	Pending		pending = {.pair = pair, .name = pair->new->name, .schema = pair->new->schema};
+	const char *type = pending->pair->new->identity;
+	const char *was = pending->label;
 
-	return make_step(&pending,
-					 psprintf("ALTER TYPE %s RENAME VALUE %s TO %s",
-							  pair->new->identity, pair->old_label, pair->new_label),
-					 psprintf("ALTER TYPE %s RENAME VALUE %s TO %s",
-							  pair->new->identity, pair->new_label, pair->old_label));
+	pending->label = label;
+	return make_step(pending,
+					 psprintf("ALTER TYPE %s RENAME VALUE %s TO %s", type, was, label),
+					 psprintf("ALTER TYPE %s RENAME VALUE %s TO %s", type, label, was));
 }
 
 static Step *

@@ -116,3 +116,55 @@ CREATE TABLE sold.t (a int PRIMARY KEY);
 -- new
 -- confiture:renamed-from sold.t
 CREATE TABLE t (a int PRIMARY KEY);
+
+-- probe: renames_tables_that_change_places
+-- old
+CREATE TABLE one (id serial PRIMARY KEY, x int);
+CREATE TABLE two (id serial PRIMARY KEY, y text UNIQUE);
+CREATE TABLE three (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, z date);
+CREATE INDEX ON three (z);
+CREATE TABLE refers (a int REFERENCES one, b int REFERENCES two);
+CREATE VIEW shows AS SELECT id, x FROM one;
+-- new
+-- confiture:renamed-from two
+CREATE TABLE one (id serial PRIMARY KEY, y text UNIQUE);
+-- confiture:renamed-from three
+CREATE TABLE two (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, z date);
+CREATE INDEX ON two (z);
+-- confiture:renamed-from one
+CREATE TABLE three (id serial PRIMARY KEY, x int);
+CREATE TABLE refers (a int REFERENCES three, b int REFERENCES one);
+CREATE VIEW shows AS SELECT id, x FROM three;
+
+-- probe: renames_columns_that_change_places
+-- old
+CREATE TABLE t (a int CHECK (a > 0), b text DEFAULT 'b');
+CREATE INDEX ON t (a);
+CREATE VIEW v AS SELECT a AS n, b AS m FROM t;
+CREATE TABLE told (a int, b text);
+-- new
+CREATE TABLE t (
+	-- confiture:renamed-from a
+	b int CHECK (b > 0),
+	-- confiture:renamed-from b
+	a text DEFAULT 'b');
+CREATE INDEX ON t (b);
+CREATE VIEW v AS SELECT b AS n, a AS m FROM t;
+-- confiture:renamed-from told
+CREATE TABLE tnew (
+	-- confiture:renamed-from a
+	b int,
+	-- confiture:renamed-from b
+	a text);
+
+-- probe: renames_labels_that_change_places
+-- old
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE TABLE t (e e DEFAULT 'a');
+-- new
+CREATE TYPE e AS ENUM (
+	-- confiture:renamed-from a
+	'b',
+	-- confiture:renamed-from b
+	'a', 'c');
+CREATE TABLE t (e e DEFAULT 'b');

@@ -171,6 +171,72 @@ ROLLBACK;
 DROP TABLE sold, refers CASCADE;
 DROP TYPE mood;
 
+-- what isn't managed is found by a plan that renames, too
+CREATE SCHEMA inside;
+CREATE SCHEMA outside;
+CREATE TABLE inside.t (a int, b text);
+CREATE VIEW inside.v AS SELECT a FROM inside.t;
+CREATE VIEW outside.v AS SELECT a FROM inside.t;
+SELECT count(*) FROM confiture.plan($$
+	CREATE SCHEMA inside;
+	-- confiture:renamed-from t
+	CREATE TABLE inside.u (a bigint, b text);
+	CREATE VIEW inside.v AS SELECT a FROM inside.u$$, '{"schemas": ["inside"]}');
+DROP TABLE inside.t CASCADE;
+DROP SCHEMA inside, outside;
+
+-- hints by which names change places: heeded once, if it shows whether they have been
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE one (id serial, a int, b text, c int, d int);
+CREATE TABLE two (id serial, x text);
+INSERT INTO one (a, b) SELECT i, i FROM generate_series(1, 3) i;
+INSERT INTO two (x) VALUES ('x');
+SELECT $ddl$
+CREATE TYPE mood AS ENUM (
+	-- confiture:renamed-from sad
+	'ok',
+	-- confiture:renamed-from ok
+	'sad');
+-- confiture:renamed-from two
+CREATE TABLE one (id serial, x text);
+-- confiture:renamed-from one
+CREATE TABLE two (id serial, a int, b text, c int, d int);
+$ddl$ AS ddl \gset
+SELECT step, up_sql, down_sql FROM confiture.plan(:'ddl') WHERE up_sql NOT LIKE '%not_null%';
+SELECT string_agg(up_sql, E'\n' ORDER BY step) AS up FROM confiture.plan(:'ddl') \gset
+BEGIN;
+:up
+INSERT INTO one (x) VALUES ('y');
+SELECT * FROM one;
+SELECT * FROM confiture.diff(:'ddl');
+ROLLBACK;
+SELECT $ddl$
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE one (id serial, a int, b text,
+	-- confiture:renamed-from d
+	c int,
+	-- confiture:renamed-from c
+	d int);
+CREATE TABLE two (id serial, x text);
+$ddl$ AS ddl \gset
+SELECT * FROM confiture.plan(:'ddl');
+SELECT step, up_sql FROM confiture.plan(:'ddl', '{"renames": {"public.one.c": "d", "public.one.d": "c"}}') WHERE up_sql LIKE '% RENAME %';
+SELECT step, up_sql FROM confiture.plan($$
+	CREATE TYPE mood AS ENUM ('sad', 'ok');
+	CREATE TABLE one (id serial, a int, b text, c int, d int);
+	CREATE TABLE two (id serial, x text)$$, '{"renames": {"public.mood.sad": "ok", "public.mood.ok": "sad"}}');
+
+-- a hint for a column that has been heeded, in a table that is renamed
+SELECT step, up_sql FROM confiture.plan($$
+	CREATE TYPE mood AS ENUM ('sad', 'ok');
+	-- confiture:renamed-from one
+	CREATE TABLE first (id serial, a int,
+		-- confiture:renamed-from a
+		b text, c int, d int);
+	CREATE TABLE two (id serial, x text)$$) WHERE up_sql NOT LIKE '%not_null%';
+DROP TABLE one, two;
+DROP TYPE mood;
+
 -- done before: an argument may be given again
 CREATE TABLE tnew (id int);
 SELECT * FROM confiture.diff('CREATE TABLE tnew (id int)', '{"renames": {"public.told": "public.tnew"}}');
