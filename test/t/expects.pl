@@ -288,7 +288,7 @@ CREATE TABLE r_one PARTITION OF r FOR VALUES IN (1);
 CREATE INDEX ON r_one (z);
 EOS2
 goes_round('names go round', <<'EOS1', <<'EOS2');
-CREATE TABLE a (x int, y int);
+CREATE TABLE a (x int, y text);
 CREATE TABLE b (y int);
 EOS1
 -- confiture:renamed-from b
@@ -296,7 +296,7 @@ CREATE TABLE a (y bigint);
 -- confiture:renamed-from a
 CREATE TABLE c (
 	-- confiture:renamed-from y
-	x int,
+	x text,
 	-- confiture:renamed-from x
 	y int, z int);
 EOS2
