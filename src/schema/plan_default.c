@@ -62,7 +62,7 @@ is_not_null_only_in(const SchemaObject *column, const SchemaObject *other)
 		!column_is_retyped(column, other) && !column_is_retyped(other, column);
 }
 
-/* A function that it calls may need the column. */
+/* A function that it calls may need the column, and a sequence goes before it. */
 static bool
 may_be_apart(const SchemaObject *expression)
 {
@@ -70,7 +70,7 @@ may_be_apart(const SchemaObject *expression)
 	ListCell   *cell;
 
 	foreach(cell, expression->needs)
-		if (plan_reaches(lfirst(cell), table))
+		if (plan_reaches(lfirst(cell), table) || object_is_dropped(lfirst(cell)))
 		return false;
 	return true;
 }

@@ -183,6 +183,9 @@ become_caller(Kept *kept)
 	Caller	   *caller = kept->caller;
 	Shadow	   *shadow = shadow_of_authors();
 
+	/* the library was loaded while the function ran */
+	if (caller == NULL)
+		return;
 	if (caller->counted && shadow != NULL)
 		shadow->depth--;
 	if (caller->left)
