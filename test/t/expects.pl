@@ -260,13 +260,13 @@ EOS2
 like($first, qr/^-- confiture:expects \{"$_": null\}$/m, "what comes into a renamed schema is to be absent in the old one: $_")
 	foreach 'schema core', 'index app\.t_b', 'table app\.u';
 $first = goes_round('a new table takes the name of a renamed one', <<'EOS1', <<'EOS2');
-CREATE TABLE orders (id int PRIMARY KEY, a int);
+CREATE TABLE orders (id int UNIQUE, a int);
 EOS1
 -- confiture:renamed-from orders
-CREATE TABLE old_orders (id int PRIMARY KEY, a int,
+CREATE TABLE old_orders (id int UNIQUE, a int,
 	-- what was "a" once more
 	b int);
-CREATE TABLE orders (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint UNIQUE);
 EOS2
 unlike($first, qr/"table public\.orders": null/, '... which is there');
 goes_round('inherited columns are renamed', <<'EOS1', <<'EOS2');
