@@ -3,11 +3,11 @@
  * lock_held.c
  *	  The locks that this backend holds.
  *
- * GetLockStatusData() copies those of all backends: with a hundred connections
- * allowed, that took a tenth of the time in which DDL is loaded, where it is
- * asked after each statement.  So this goes through the backend's own lists,
- * in that function's order: what is on the fast path first, since another
- * backend may move it from there to the lists.
+ * GetLockStatusData() copies those of all backends, and looks at each backend
+ * that there may be: too much where DDL is loaded, and it is asked after each
+ * statement.  So this goes through the backend's own lists, in that function's
+ * order: what is on the fast path first, since another backend may move it
+ * from there to the lists.
  *
  *-------------------------------------------------------------------------
  */

@@ -109,8 +109,13 @@ prove_steps(SchemaModel *old, SchemaModel *new, const Steps *steps,
 {
 	Proof		proof = {old, new, steps, options};
 
-	if (steps->up != NIL && (early == NULL || early->proven == NULL ||
-							 strcmp(early->proven, text_of_both(steps)) != 0))
+	if (steps->up == NIL)
+		return;
+	if (early != NULL && early->proven != NULL &&
+		strcmp(early->proven, text_of_both(steps)) == 0)
+		ereport(DEBUG1,
+				(errmsg_internal("the plan was proven where its DDL had been loaded")));
+	else
 		prove_do(options, function, prove_inside, &proof);
 }
 

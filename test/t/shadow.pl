@@ -175,6 +175,24 @@ $node->safe_psql('postgres', 'CREATE ROLE boss; CREATE ROLE mallory; CREATE ROLE
 	unlike($err, qr/ran as (?!stranger\b)/, 'as him alone');
 }
 
+# Where a plan is proven: with the DDL if that has just been loaded, and is no
+# more than definitions.
+{
+	database_of('early', 'boss');
+	my $asked = sub {
+		my ($ddl, $function) = @_;
+		my ($code, $out, $err) = $node->psql('early',
+			'SET client_min_messages = debug1; SELECT count(*) FROM confiture.'
+			  . ($function // 'plan(') . quote($ddl) . ')');
+		is($code, 0, "a plan to $ddl");
+		return $err =~ /the plan was proven where its DDL had been loaded/ ? 1 : 0;
+	};
+	is($asked->('CREATE TABLE a (b int)'), 1, 'definitions: in the same shadow');
+	is($asked->('CREATE TABLE a (b int)'), 0, 'their model is kept: in another one');
+	is($asked->('CREATE TABLE a (b text)', q{generate_migration('early', }), 1, 'so is what is written down');
+	is($asked->('CREATE TABLE a (b int); INSERT INTO a VALUES (1)'), 0, 'with rows: in another one');
+}
+
 # What a step takes is asked of the live catalogs, outside of any shadow.
 {
 	database_of('asked', 'boss');
