@@ -48,6 +48,46 @@ find_carrier(const SchemaObject *column)
 	return NULL;
 }
 
+/*
+ * Does an action wait for the carrier of what it makes?  Not for a column that
+ * an heir has by itself, too, which comes before its parent's and goes after.
+ */
+bool
+carrier_comes_first(const Action *action)
+{
+	const SchemaObject *column = action->new;
+
+	return action->type != ACTION_DROP && column->carrier != NULL &&
+		!plan_makes_partition(column->parent) &&
+		!(action->type == ACTION_CREATE && column_is_apart(column) &&
+		  column->carrier->create != NULL &&
+		  column->carrier->create->type == ACTION_CREATE);
+}
+
+/* What a needed object is changed along with; NULL: nothing. */
+SchemaObject *
+carrier_of_needed(const SchemaObject *needed)
+{
+	const SchemaObject *carrier = needed->carrier;
+
+	return carrier != NULL && carrier->drop != NULL &&
+		carrier->drop->type == ACTION_DROP && column_is_apart(needed) ?
+		NULL : needed->carrier;
+}
+
+/* A column of a table that stays, which isn't its parent's alone. */
+bool
+column_is_apart(const SchemaObject *column)
+{
+	const Action *made = column->parent->create;
+	const Action *dropped = column->parent->drop;
+
+	return column->kind == &kind_column && column_is_defined(column) &&
+		(column->carrier == NULL || column->carrier->kind == &kind_column) &&
+		(made == NULL || made->type != ACTION_CREATE) &&
+		(dropped == NULL || dropped->type != ACTION_DROP);
+}
+
 static SchemaObject *
 find_part(const SchemaObject *whole, const char *name)
 {

@@ -115,6 +115,9 @@ extern void write_drop_aside(const Action *action, Writer *writer);
 
 /* carrier.c */
 extern void model_find_carriers(SchemaModel *model);
+extern bool carrier_comes_first(const Action *action);
+extern SchemaObject *carrier_of_needed(const SchemaObject *needed);
+extern bool column_is_apart(const SchemaObject *column);
 
 /* retype.c */
 extern bool column_is_carried(const SchemaObject *column);
@@ -213,7 +216,7 @@ extern void successor_write_drop(Writer *writer, const Action *drop);
 
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
-extern void plan_find_heir_edges(Action *constraint);
+extern void plan_find_heir_edges(Action *action);
 
 /* plan_keys.c */
 extern void plan_find_key_edges(Action *action);

@@ -14,6 +14,8 @@
 
 #include "compat.h"
 
+static void find_column_edges(Action *column);
+static void find_constraint_edges(Action *constraint);
 static bool may_be_first(const SchemaObject *constraint, const SchemaObject *heir);
 static SchemaObject *find_leader(const SchemaObject *part);
 static bool is_table_part(const SchemaObject *part);
@@ -42,20 +44,61 @@ plan_find_leader(const Action *action)
 	return leading != NULL && leading->type == action->type ? leading : NULL;
 }
 
+void
+plan_find_heir_edges(Action *action)
+{
+	const SchemaObject *part = action->type == ACTION_DROP ?
+		action->old : action->new;
+
+	if (part->kind == &kind_column)
+		find_column_edges(action);
+	else if (action->type == ACTION_CREATE)
+		find_constraint_edges(action);
+}
+
+/*
+ * A column that an heir has by itself, too, is there before the parent's, which
+ * merges with it, and is dropped after it: before, it is inherited.
+ */
+static void
+find_column_edges(Action *column)
+{
+	bool		drops = column->type == ACTION_DROP;
+	SchemaObject *part = drops ? column->old : column->new;
+	ListCell   *cell;
+
+	if (!drops && column->type != ACTION_CREATE)
+		return;
+	foreach(cell, table_heirs(part->parent))
+	{
+		SchemaObject *own = part_named(lfirst(cell), &kind_column, part->name);
+		Action	   *other;
+
+		if (own == NULL || !column_is_apart(own))
+			continue;
+		other = drops ? own->drop : own->create;
+		if (other == NULL || other->type != column->type)
+			continue;
+		if (drops)
+			plan_add_edge(column, other);
+		else
+			plan_add_edge(other, column);
+	}
+}
+
 /*
  * An heir has the checks that its parent has by then, and NOT NULL where that
  * has its primary key.  To add one of these to all of them afterwards takes who
  * owns them all, and a proof rebuilds a table as its owner.
  */
-void
-plan_find_heir_edges(Action *constraint)
+static void
+find_constraint_edges(Action *constraint)
 {
 	const SchemaObject *new = constraint->new;
 	ListCell   *cell;
 
-	if (constraint->type != ACTION_CREATE ||
-		(!online_is_primary_key(new) &&
-		 (!online_is_check(new) || object_get(new, "not_valid") != NULL)))
+	if (!online_is_primary_key(new) &&
+		(!online_is_check(new) || object_get(new, "not_valid") != NULL))
 		return;
 	foreach(cell, table_heirs(new->parent))
 	{

@@ -129,8 +129,7 @@ find_edges_of(Action *action)
 		if (action->old->parent != NULL && !plan_default_goes_last(action))
 			hold_needed(action, action->old->parent);
 	}
-	if (action->type != ACTION_DROP && action->new->carrier != NULL &&
-		!plan_makes_partition(action->new->parent))
+	if (carrier_comes_first(action))
 		wait_for_needed(action, action->new->carrier);
 	if (action->predecessor != NULL)
 		plan_add_edge(action, action->predecessor);
@@ -259,7 +258,7 @@ wait_for_old(Action *create, Action *drop)
 static void
 hold_needed(Action *action, SchemaObject *needed)
 {
-	for (; needed != NULL; needed = needed->carrier)
+	for (; needed != NULL; needed = carrier_of_needed(needed))
 		if (needed->drop != NULL && needed->drop->type != ACTION_CREATE &&
 			!plan_lets_go(action, needed))
 			hold(action->type != ACTION_CREATE && action->early != NULL &&

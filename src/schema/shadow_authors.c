@@ -49,7 +49,6 @@ typedef struct AuthoredFunction
 typedef struct Caller
 {
 	struct Caller *outer;		/* of the same FmgrInfo */
-	bool		counted;		/* in the shadow's depth */
 	bool		left;			/* it runs as somebody else */
 	Oid			user;
 	int			security;
@@ -157,8 +156,6 @@ become_author(FmgrInfo *function, Kept *kept)
 	kept->caller = caller;
 	if (shadow == NULL)
 		return;
-	shadow->depth++;
-	caller->counted = true;
 	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function->fn_oid));
 	if (!HeapTupleIsValid(tuple))
 		return;
@@ -181,13 +178,10 @@ static void
 become_caller(Kept *kept)
 {
 	Caller	   *caller = kept->caller;
-	Shadow	   *shadow = shadow_of_authors();
 
 	/* the library was loaded while the function ran */
 	if (caller == NULL)
 		return;
-	if (caller->counted && shadow != NULL)
-		shadow->depth--;
 	if (caller->left)
 		SetUserIdAndSecContext(caller->user, caller->security);
 	kept->caller = caller->outer;

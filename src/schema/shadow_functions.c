@@ -53,33 +53,9 @@ static const struct Refused
 	{"pg_sync_replication_slots", false}
 };
 
-/*
- * Likewise, in a definition that anybody can have written, where it is
- * evaluated as the caller: they run SQL that is an argument, or is in a view;
- * read files; or do what a rollback doesn't undo.  Within a function that runs
- * as the caller, they are its owner's business, who could do it himself.
- */
-static const struct Refused refused_in_proofs[] = {
-	{"binary_upgrade_", true},
-	{"cursor_to_xml", true},
-	{"database_to_xml", true},
-	{"pg_import_system_collations", false},
-	{"pg_ls_", true},
-	{"pg_read_", true},
-	{"pg_sleep", true},
-	{"pg_stat_file", false},
-	{"query_to_xml", true},
-	{"schema_to_xml", true},
-	{"set_config", false},
-	{"setval", false},
-	{"table_to_xml", true},
-	{"ts_rewrite", false},
-	{"ts_stat", false}
-};
-
 static const char *reason_against(const Shadow *shadow, Oid oid,
 								  Form_pg_proc function);
-static bool is_among(const char *name, const struct Refused *names, int n);
+static bool is_refused(const char *name);
 static const char *extension_of(const Shadow *shadow, Oid function);
 
 /* Raise an error for a function that may not run in a shadow. */
@@ -108,15 +84,8 @@ reason_against(const Shadow *shadow, Oid oid, Form_pg_proc function)
 	const char *extension;
 
 	if (function->pronamespace == PG_CATALOG_NAMESPACE &&
-		is_among(NameStr(function->proname), refused, lengthof(refused)))
+		is_refused(NameStr(function->proname)))
 		return "A rollback doesn't undo it.";
-	if (function->pronamespace == PG_CATALOG_NAMESPACE &&
-		shadow->of_authors && shadow->in_utility && shadow->depth == 0 &&
-		GetUserId() == shadow->caller &&
-		function->provolatile != PROVOLATILE_IMMUTABLE &&
-		is_among(NameStr(function->proname), refused_in_proofs,
-				 lengthof(refused_in_proofs)))
-		return "A definition calls it, which anybody can have written.";
 	if (oid < FirstNormalObjectId || function->provolatile != PROVOLATILE_VOLATILE)
 		return NULL;
 	extension = extension_of(shadow, oid);
@@ -130,12 +99,12 @@ reason_against(const Shadow *shadow, Oid oid, Form_pg_proc function)
 }
 
 static bool
-is_among(const char *name, const struct Refused *names, int n)
+is_refused(const char *name)
 {
-	for (int i = 0; i < n; i++)
-		if (names[i].is_prefix ?
-			strncmp(name, names[i].name, strlen(names[i].name)) == 0 :
-			strcmp(name, names[i].name) == 0)
+	for (size_t i = 0; i < lengthof(refused); i++)
+		if (refused[i].is_prefix ?
+			strncmp(name, refused[i].name, strlen(refused[i].name)) == 0 :
+			strcmp(name, refused[i].name) == 0)
 			return true;
 	return false;
 }

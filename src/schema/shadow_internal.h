@@ -10,6 +10,7 @@
 
 #include "access/attnum.h"
 #include "nodes/parsenodes.h"
+#include "nodes/plannodes.h"
 #include "utils/snapshot.h"
 
 #include "schema/shadow.h"
@@ -52,12 +53,13 @@ struct Shadow
 	bool		of_authors;		/* live definitions are rebuilt in it:
 								 * functions run as who wrote them */
 	List	   *authored;		/* AuthoredFunction * */
-	bool		in_utility;		/* what runs is no query */
-	int			depth;			/* of users' functions that run */
 	bool		authors_known;	/* has_authors is */
 	bool		has_authors;	/* others than superusers have functions */
 	bool		rowless;		/* materialized views run no query */
 };
+
+/* shadow_defaults.c */
+extern List *shadow_take_defaults(PlannedStmt **pstmt);
 
 /* shadow_edit.c */
 extern Datum shadow_read_column(Oid catalog, Oid object, AttrNumber column,

@@ -96,8 +96,9 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 {
 	Node	   *statement = pstmt->utilityStmt;
 	bool		ruled = rules_hold();
-	bool		was_in_utility = false;
 	Oid			aside = InvalidOid;
+	List	   *defaults = NIL;
+	ListCell   *cell;
 
 	if (ruled)
 	{
@@ -112,22 +113,24 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 			CommandCounterIncrement();
 		}
 		if (current->rowless)
+		{
 			pstmt = without_rows(pstmt);
+			defaults = shadow_take_defaults(&pstmt);
+		}
 	}
 
-	if (ruled)
-	{
-		was_in_utility = current->in_utility;
-		current->in_utility = true;
-	}
 	if (next_process_utility != NULL)
 		next_process_utility(pstmt, text, read_only_tree, context, params,
 							 environment, receiver, completion);
 	else
 		standard_ProcessUtility(pstmt, text, read_only_tree, context, params,
 								environment, receiver, completion);
-	if (ruled)
-		current->in_utility = was_in_utility;
+	foreach(cell, defaults)
+	{
+		CommandCounterIncrement();
+		ProcessUtility(lfirst(cell), text, false, PROCESS_UTILITY_SUBCOMMAND,
+					   params, environment, None_Receiver, NULL);
+	}
 
 	if (OidIsValid(aside))
 		shadow_take_contents(current, aside);

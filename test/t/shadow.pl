@@ -161,13 +161,13 @@ $node->safe_psql('postgres', 'CREATE ROLE boss; CREATE ROLE mallory; CREATE ROLE
 	# the same under another name, where the models don't tell who wrote it
 	$node->safe_psql('removed', q{CREATE SCHEMA named AUTHORIZATION stranger;
 		SET ROLE stranger;
-		CREATE FUNCTION named.evil(v int) RETURNS int STABLE LANGUAGE plpgsql AS
+		CREATE FUNCTION named.evil(v int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
 			$$BEGIN RAISE WARNING 'ran as %', current_user; RETURN v; END $$;
-		CREATE TABLE named.t (a int, b int DEFAULT named.evil(1))});
+		CREATE TABLE named.t (a int CHECK (a > named.evil(1)))});
 	my ($code, $out, $err) = $node->psql('removed', q{SELECT count(*) > 0 FROM confiture.plan('
 		-- confiture:renamed-from named
 		CREATE SCHEMA other;
-		CREATE FUNCTION other.evil(v int) RETURNS int STABLE LANGUAGE plpgsql AS
+		CREATE FUNCTION other.evil(v int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
 			$$BEGIN RAISE WARNING ''ran as %'', current_user; RETURN v; END $$;
 		CREATE TABLE other.t (a int)', '{"omit": ["owners"], "schemas": ["named", "other"]}')});
 	is($out, 't', 'a plan that renames their schema');
@@ -237,12 +237,39 @@ $node->safe_psql('postgres', 'CREATE ROLE boss; CREATE ROLE mallory; CREATE ROLE
 	foreach my $wanted ('CREATE TABLE theirs.t (a int)',
 		'CREATE TABLE theirs.t (a int); INSERT INTO theirs.t VALUES (1)')
 	{
-		my ($code, $out, $err) = $node->psql('builtin',
-			qq{SELECT count(*) FROM confiture.plan('CREATE SCHEMA theirs; $wanted', '{"schemas": ["theirs"]}')});
-		like($err, qr/ERROR:  function table_to_xml\(\) cannot run where DDL is only tried out\n.*anybody can have written/s,
-			'a definition that runs SQL is not evaluated as the caller');
+		is( $node->safe_psql('builtin',
+				qq{SELECT count(*) > 0 FROM confiture.plan('CREATE SCHEMA theirs; $wanted', '{"schemas": ["theirs"]}')}),
+			't', 'a plan that removes a default which reads a view');
 	}
 	is($node->safe_psql('builtin', 'SELECT is_called FROM public.victim'), 'f', 'nothing ran');
+}
+
+# A superuser's function in a stranger's default: what it is given is his.
+{
+	database_of('trusted', 'boss');
+	$node->safe_psql('trusted', q{
+		CREATE FUNCTION public.run(query text) RETURNS int STABLE LANGUAGE plpgsql AS
+			$$BEGIN EXECUTE query; RETURN 1; END $$;
+		CREATE FUNCTION public.show(what text) RETURNS int STABLE LANGUAGE plpgsql AS
+			$$BEGIN RAISE WARNING '% ran as %', what, current_user; RETURN 1; END $$;
+		CREATE SCHEMA theirs AUTHORIZATION stranger;
+		SET ROLE stranger;
+		CREATE DOMAIN theirs.number AS int DEFAULT public.run('SELECT public.show(''domain'')');
+		CREATE TABLE theirs.t (a int, b int DEFAULT public.run('SELECT public.show(''default'')'),
+			c int DEFAULT public.run('SELECT public.show(''not null'')') NOT NULL, d theirs.number);
+		CREATE TABLE theirs.parent (a int, b int DEFAULT public.show('parent'));
+		CREATE TABLE theirs.heir () INHERITS (theirs.parent);
+		CREATE TABLE theirs.also (b int DEFAULT 7) INHERITS (theirs.parent)});
+	my $asked = q{FROM confiture.plan('CREATE SCHEMA theirs; CREATE TABLE theirs.t (a int);
+		CREATE DOMAIN theirs.number AS int; CREATE TABLE theirs.parent (a int);
+		CREATE TABLE theirs.heir () INHERITS (theirs.parent);
+		CREATE TABLE theirs.also () INHERITS (theirs.parent)', '{"schemas": ["theirs"]}')};
+	my ($code, $out, $err) = $node->psql('trusted', "SELECT count(*) $asked");
+	cmp_ok($out, '>', 4, 'a plan that removes a stranger\'s defaults');
+	is($err, '', 'none of them is computed on the way back');
+	my @way_back = split /\n/, $node->safe_psql('trusted',
+		"SELECT replace(down_sql, E'\n', ' ') $asked WHERE down_sql ~ 'ADD COLUMN' ORDER BY step");
+	cmp_ok(scalar(grep { /ADD COLUMN .*DEFAULT/ } @way_back), '>', 2, 'it adds columns with them');
 }
 
 # The owner of a database, no superuser.
