@@ -49,6 +49,8 @@ typedef struct Part
 	bool		by_statement;	/* up: each statement is a transaction */
 	bool		back_by_statement;	/* down: likewise */
 	bool		apart;			/* all of its steps are */
+	bool		open;			/* something is gone after it that comes again */
+	bool		was_open;		/* and after one of its steps */
 	const SchemaModel *before;	/* what there is before its renames; NULL: it
 								 * has none */
 } Part;
@@ -66,6 +68,9 @@ static void put_part(FunctionCallInfo fcinfo, const Part *part,
 					 const char *version, const char *name);
 static char *up_text(const Part *part);
 static char *down_text(const Part *part);
+static List *append_together(StringInfo text, List *together,
+							 const List *statements);
+static void append_back(StringInfo text, const List *statements);
 static void append_mode(StringInfo text, bool by_statement);
 static void append_hazards(StringInfo text, const Step *step);
 static void append_statements(StringInfo text, const List *statements);
@@ -224,19 +229,24 @@ cut_parts(const Steps *steps, const SchemaModel *old)
 		}
 		part->back_by_statement = part->back_by_statement || step->back_by_statement;
 		part->apart = part->apart && step->apart;
+		part->open = step->open;
+		part->was_open = part->was_open || step->open;
 		part->steps = lappend(part->steps, step);
 	}
 	return parts;
 }
 
-/* What goes up in one transaction is to come back in one. */
+/*
+ * What goes up in one transaction is to come back in one, if that can be; but
+ * nobody may see what is gone for a while.
+ */
 static bool
 fits_in(const Part *part, const Step *step)
 {
 	if (part->by_statement != step->by_statement ||
 		(step->apart && !part->apart))
 		return false;
-	return step->by_statement ||
+	return step->by_statement || part->open ||
 		part->back_by_statement == step->back_by_statement;
 }
 
@@ -323,6 +333,7 @@ static char *
 down_text(const Part *part)
 {
 	StringInfoData text;
+	List	   *together = NIL;
 
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- The way back of the up file beside it.\n");
@@ -331,12 +342,47 @@ down_text(const Part *part)
 	{
 		const Step *step = list_nth(part->steps, i);
 
-		if (step->down == NIL)
-			continue;
-		appendStringInfoChar(&text, '\n');
-		append_statements(&text, step->down);
+		if (part->back_by_statement && part->was_open && !part->by_statement)
+			together = append_together(&text, together, step->down);
+		else if (step->down != NIL)
+			append_back(&text, step->down);
 	}
+	if (together != NIL)
+		append_back(&text, steps_in_one(together));
 	return text.data;
+}
+
+/*
+ * Of statements that are no transaction, those that can be are one as far as
+ * they follow each other.  Returns those that the next ones may follow.
+ */
+static List *
+append_together(StringInfo text, List *together, const List *statements)
+{
+	ListCell   *cell;
+
+	foreach(cell, statements)
+	{
+		WrittenStatement *statement = lfirst(cell);
+
+		if (!statement->alone)
+		{
+			together = lappend(together, statement);
+			continue;
+		}
+		if (together != NIL)
+			append_back(text, steps_in_one(together));
+		append_back(text, list_make1(statement));
+		together = NIL;
+	}
+	return together;
+}
+
+static void
+append_back(StringInfo text, const List *statements)
+{
+	appendStringInfoChar(text, '\n');
+	append_statements(text, statements);
 }
 
 /* How the file is to be run. */

@@ -12,6 +12,7 @@
 
 #include "compat.h"
 
+static void find_edges(SchemaPlan *plan);
 static void write_parts(const Action *action, Writer *writer);
 static bool comes_by_itself(const SchemaObject *object);
 
@@ -25,14 +26,24 @@ plan_make(SchemaModel *old, SchemaModel *new,
 	plan->new = new;
 	plan->options = options;
 	plan_find_actions(plan);
-	plan_find_edges(plan);
+	find_edges(plan);
 	while (!plan_order(plan))
 	{
 		if (!plan_forget_replacements(plan))
 			plan_break_cycle(plan);
-		plan_find_edges(plan);
+		find_edges(plan);
 	}
+	plan_find_open(plan);
 	return plan;
+}
+
+static void
+find_edges(SchemaPlan *plan)
+{
+	do
+	{
+		plan_find_edges(plan);
+	} while (plan_find_stages(plan));
 }
 
 /* The statements of an action, and of those within it. */

@@ -50,6 +50,9 @@ typedef struct Action
 	List	   *then;			/* Action *: those that have to wait for it */
 	int			waits_for;		/* how many have to come before it */
 	int			serial;			/* place in SchemaPlan.actions */
+	int			stage;			/* below 0: before what is dropped and comes
+								 * again; above: after it (plan_stage.c) */
+	bool		open;			/* something is gone after it that comes again */
 
 	/* where objects need each other (plan_cycle.c) */
 	struct Action *early;		/* makes a placeholder, long before; NULL:
@@ -95,6 +98,10 @@ extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
 								 List **recreated);
 extern bool plan_reaches(SchemaObject *from, const SchemaObject *table);
 extern bool object_is_dropped(const SchemaObject *object);
+
+/* plan_stage.c */
+extern bool plan_find_stages(SchemaPlan *plan);
+extern void plan_find_open(SchemaPlan *plan);
 
 /* plan_swap.c */
 extern bool kind_is_type(const ObjectKind *kind);
@@ -196,6 +203,7 @@ extern int64 table_bytes(const SchemaObject *table);
 
 /* plan_online.c */
 extern void plan_find_online(SchemaPlan *plan);
+extern bool plan_is_concurrent(const Action *action);
 extern bool plan_forget_replacements(SchemaPlan *plan);
 extern bool plan_has_replacement(const Action *create);
 extern void plan_replace(SchemaPlan *plan, Action *create);

@@ -33,6 +33,7 @@
 static bool is_apart_from_above(const SchemaObject *table);
 static bool lacks_partition(const SchemaObject *table);
 static bool is_apart(const SchemaObject *table);
+static bool is_let_alone(const SchemaObject *part);
 static bool is_recreated(const Action *action);
 static void make_needed_plain(const Action *create);
 static bool is_attachment_of_online(const Action *action);
@@ -68,7 +69,7 @@ plan_find_online(SchemaPlan *plan)
 				column_is_retyped(action->old, action->new) &&
 				online_has_rows(action->new->parent);
 		if (action->within != NULL || action->type == ACTION_PREPARE ||
-			online_is_apart(action_subject(action)->parent))
+			is_let_alone(action_subject(action)))
 			continue;
 		if (action->predecessor != NULL)
 		{
@@ -92,6 +93,18 @@ plan_find_online(SchemaPlan *plan)
 	foreach(cell, plan->actions)
 		if (is_attachment_of_online(lfirst(cell)))
 		((Action *) lfirst(cell))->online = true;
+}
+
+/* Nor are indexes that are attached to one of such a table. */
+static bool
+is_let_alone(const SchemaObject *part)
+{
+	const SchemaObject *attachment = attachment_of(part);
+	const SchemaObject *target = attachment == NULL ? NULL :
+		attachment_target(attachment);
+
+	return online_is_apart(part->parent) ||
+		(target != NULL && online_is_apart(target->parent));
 }
 
 /*
@@ -135,6 +148,23 @@ is_apart(const SchemaObject *table)
 
 	return partition != NULL && partition->other != NULL &&
 		(object_is_dropped(partition) || object_is_dropped(partition->other));
+}
+
+/*
+ * Is it done in transactions of its own, or will the way back be?  That is so of
+ * indexes, and of keys, which have one.
+ */
+bool
+plan_is_concurrent(const Action *action)
+{
+	const SchemaObject *object = action_subject(action);
+
+	if (!object_has_index(object) || action->within != NULL)
+		return false;
+	return action->online || action->predecessor != NULL ||
+		action->successors != NIL || action->replacement != NULL ||
+		(action->type == ACTION_DROP && action->new == NULL &&
+		 !is_let_alone(object) && object_has_form(object));
 }
 
 static bool

@@ -423,11 +423,12 @@ compare_actions(Datum a, Datum b, void *arg)
 	const SchemaObject *x = action_subject(left);
 	const SchemaObject *y = action_subject(right);
 	int			direction = left->type == ACTION_DROP ? -1 : 1;
-	int			result = action_undoes(left) - action_undoes(right);
+	int			result = right->stage - left->stage;
 
 	if (result == 0)
+		result = action_undoes(left) - action_undoes(right);
+	if (result == 0)
 		result = phase_of(right) - phase_of(left);
-
 	if (result == 0)
 		result = direction * ((int) y->kind->rank - (int) x->kind->rank);
 	if (result == 0)

@@ -6,8 +6,7 @@
  * The way back is a plan of its own, from the new model to the old one: what
  * undoes a step isn't always its mirror image (a label of an enum is added by
  * one statement, and taken away by making the type anew).  Its statements
- * are laid beside the steps that they undo, so that going through the steps
- * from the last to the first gives just that plan.
+ * are laid beside the steps that they undo (step_back.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -15,6 +14,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "schema/attachment.h"
 #include "schema/outsiders.h"
 #include "schema/partition.h"
 #include "schema/stale.h"
@@ -40,14 +40,9 @@ static bool is_new(const SchemaObject *table);
 static const SchemaObject *whole_of(const SchemaObject *object);
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
-static void lay_beside(const List *up, const List *down);
-static bool runs_by_statement(const List *steps);
-static bool takes_lock(const Step *step);
-static List *in_one(List *statements);
-static int *find_partners(const List *up, const List *down);
 static void note_step(SchemaObject *object, int step);
 static void note_heirs(const SchemaObject *part, int step);
-static void keep_descending(int *numbers, int n);
+static void note_along(SchemaObject *part, int step);
 
 Steps *
 steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
@@ -63,7 +58,7 @@ steps_make(SchemaModel *old, SchemaModel *new, const SchemaOptions *options)
 	back.live = false;
 	back.way_back = true;
 	steps->down = make_one_way(new, old, &back, steps);
-	lay_beside(steps->up, steps->down);
+	steps_lay_beside(steps->up, steps->down);
 	forget_steps(old);
 	forget_steps(new);
 	return steps;
@@ -148,6 +143,7 @@ make_step(const Action *action, const WrittenStatement *statement)
 	step->undoes = action_undoes(action);
 	step->transactional = !statement->alone;
 	step->by_statement = statement->alone;
+	step->open = action->open;
 	step->apart = statement->apart;
 	return step;
 }
@@ -270,108 +266,6 @@ backfill_hazards(const SchemaObject *column, const StatementEffect *effect)
 }
 
 /*
- * From the last step to the first: the statements of the way back stand
- * beside the step of the same object wherever that doesn't change their
- * order, and the others beside the step of their predecessor.
- */
-static void
-lay_beside(const List *up, const List *down)
-{
-	int			place = list_length(up) - 1;
-	int		   *partners;
-	bool		by_statement = runs_by_statement(up) || runs_by_statement(down);
-	int			n = 0;
-	ListCell   *cell;
-
-	if (up == NIL || down == NIL)
-		return;
-	partners = find_partners(up, down);
-	keep_descending(partners, list_length(down));
-	foreach(cell, down)
-	{
-		const Step *back = lfirst(cell);
-		Step	   *step;
-
-		if (partners[n] >= 0)
-			place = partners[n];
-		n++;
-		step = list_nth(up, place);
-		if (!back->transactional || (back->apart && step->down != NIL))
-			step->back_by_statement = true;
-		step->down = list_concat(step->down, by_statement && takes_lock(back) ?
-								 in_one(back->statements) : back->statements);
-		step->transactional = step->transactional && back->transactional;
-	}
-	pfree(partners);
-}
-
-static bool
-runs_by_statement(const List *steps)
-{
-	ListCell   *cell;
-
-	foreach(cell, steps)
-	{
-		const Step *step = lfirst(cell);
-
-		if (!step->transactional || step->apart)
-			return true;
-	}
-	return false;
-}
-
-static bool
-takes_lock(const Step *step)
-{
-	ListCell   *cell;
-
-	foreach(cell, step->statements)
-		if (((WrittenStatement *) lfirst(cell))->locks)
-		return true;
-	return false;
-}
-
-/* What has to be one transaction, as one statement. */
-static List *
-in_one(List *statements)
-{
-	WrittenStatement *one = palloc0_object(WrittenStatement);
-	StringInfoData sql;
-	char	   *inner;
-	char	   *outer;
-	ListCell   *cell;
-
-	initStringInfo(&sql);
-	foreach(cell, statements)
-		appendStringInfo(&sql, "%s;\n", ((WrittenStatement *) lfirst(cell))->sql);
-	for (int i = 0;; i++)
-	{
-		inner = psprintf("$statements%d$", i);
-		outer = psprintf("$block%d$", i);
-		if (strstr(sql.data, inner) == NULL && strstr(sql.data, outer) == NULL)
-			break;
-	}
-	*one = *(WrittenStatement *) linitial(statements);
-	one->locks = false;
-	one->sql = psprintf("DO %sBEGIN EXECUTE %s\n%s%s; END%s", outer, inner, sql.data,
-						inner, outer);
-	return list_make1(one);
-}
-
-/* For each step down, the step up that it undoes; -1: there is none. */
-static int *
-find_partners(const List *up, const List *down)
-{
-	int		   *partners = palloc_array(int, list_length(down));
-	ListCell   *cell;
-
-	foreach(cell, down)
-		partners[foreach_current_index(cell)] =
-		Min(((Step *) lfirst(cell))->undoes, list_length(up)) - 1;
-	return partners;
-}
-
-/*
  * Tell the objects of both models when something happens to them.
  *
  * A step apart only brings to an end what another one began, and it is that
@@ -414,59 +308,27 @@ note_heirs(const SchemaObject *part, int step)
 	if (part->parent == NULL || part->parent->kind != &kind_table)
 		return;
 	foreach(cell, table_heirs(part->parent))
+		note_along(part_named(lfirst(cell), part->kind, part->name), step);
+	foreach(cell, object_has_index(part) ? part->needed_by : NIL)
 	{
-		SchemaObject *its = part_named(lfirst(cell), part->kind, part->name);
+		SchemaObject *attachment = lfirst(cell);
 
-		if (its == NULL || its->first_step > 0)
-			continue;
-		note_step(its, step);
-		note_heirs(its, step);
+		if (attachment->kind == &kind_index_partition &&
+			attachment_target(attachment) == part)
+		{
+			note_along(attachment, step);
+			note_along(attachment->parent, step);
+		}
 	}
 }
 
-/*
- * Keep as many of some numbers as make a sequence that never rises, and make
- * -1 of the others.
- *
- * ends[k] is where the best sequence of length k + 1 ends that was found so
- * far: the one with the largest last number.
- */
 static void
-keep_descending(int *numbers, int n)
+note_along(SchemaObject *part, int step)
 {
-	int		   *ends = palloc_array(int, n);
-	int		   *before = palloc_array(int, n);
-	bool	   *kept = palloc0_array(bool, n);
-	int			length = 0;
-
-	for (int i = 0; i < n; i++)
-	{
-		int			low = 0;
-		int			high = length;
-
-		if (numbers[i] < 0)
-			continue;
-		while (low < high)
-		{
-			int			middle = (low + high) / 2;
-
-			if (numbers[ends[middle]] >= numbers[i])
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		before[i] = low > 0 ? ends[low - 1] : -1;
-		ends[low] = i;
-		length = Max(length, low + 1);
-	}
-	for (int i = length > 0 ? ends[length - 1] : -1; i >= 0; i = before[i])
-		kept[i] = true;
-	for (int i = 0; i < n; i++)
-		if (!kept[i])
-			numbers[i] = -1;
-	pfree(ends);
-	pfree(before);
-	pfree(kept);
+	if (part == NULL || part->first_step > 0)
+		return;
+	note_step(part, step);
+	note_heirs(part, step);
 }
 
 /* Statements one below the other, each with its semicolon. */

@@ -33,6 +33,8 @@ typedef struct Step
 	bool		transactional;	/* both ways */
 	bool		by_statement;	/* up: each statement is a transaction */
 	bool		back_by_statement;	/* down: likewise */
+	bool		open;			/* up: has to be in one transaction with the
+								 * next */
 	bool		apart;			/* better in a transaction of its own than
 								 * with those before */
 } Step;
@@ -60,5 +62,9 @@ extern void step_note_effect(Step *step, const WrittenStatement *statement,
 							 bool may_have_rows);
 extern void steps_number(const List *steps);
 extern char *steps_text(const List *statements);
+
+/* step_back.c */
+extern void steps_lay_beside(const List *up, const List *down);
+extern List *steps_in_one(List *statements);
 
 #endif							/* SCHEMA_STEP_H */
