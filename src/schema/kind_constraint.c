@@ -189,7 +189,9 @@ drop_constraint(Writer *writer, const SchemaObject *constraint)
 	if (comes_with_parents(constraint))
 		return;
 	mark_write_drop(writer, constraint);
-	writer_add_template(writer, 0, "ALTER TABLE {parent} DROP CONSTRAINT {name}",
+	writer_add_template(writer, object_has_index(constraint) ?
+						HAZARD_DROPS_INDEX : 0,
+						"ALTER TABLE {parent} DROP CONSTRAINT {name}",
 						constraint, NULL);
 }
 

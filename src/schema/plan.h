@@ -99,6 +99,9 @@ extern void plan_free_dependents(SchemaPlan *plan, SchemaObject *old,
 extern bool plan_reaches(SchemaObject *from, const SchemaObject *table);
 extern bool object_is_dropped(const SchemaObject *object);
 
+/* plan_phase.c */
+extern int	plan_compare_actions(Datum a, Datum b, void *arg);
+
 /* plan_stage.c */
 extern bool plan_find_stages(SchemaPlan *plan);
 extern void plan_find_open(SchemaPlan *plan);
@@ -162,6 +165,7 @@ extern void plan_free_partition_keys(SchemaPlan *plan, List **recreated);
 /* plan_default.c */
 extern bool plan_default_comes_first(const Action *action);
 extern bool plan_default_goes_last(const Action *action);
+extern bool plan_owner_bears(const SchemaObject *object, const Action *change);
 extern void plan_find_default_edges(Action *action);
 
 /* plan_overload.c */

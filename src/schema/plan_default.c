@@ -19,7 +19,9 @@
 
 static bool is_not_null_only_in(const SchemaObject *column,
 								const SchemaObject *other);
+static Action *new_identity(const SchemaObject *column);
 static bool may_be_apart(const SchemaObject *expression);
+static void wait_for_owners(Action *action);
 static void hold_heirs(Action *drop);
 
 /* Is this the default of a column that becomes NOT NULL? */
@@ -36,7 +38,7 @@ plan_default_comes_first(const Action *action)
 		is_not_null_only_in(column, column->other) && may_be_apart(action->new);
 }
 
-/* Is this the default of a column that is NOT NULL no longer? */
+/* Is this the default of a column that is NOT NULL no longer, or gets an identity? */
 bool
 plan_default_goes_last(const Action *action)
 {
@@ -46,8 +48,27 @@ plan_default_goes_last(const Action *action)
 		return false;
 	column = action->old->parent;
 	return column->drop != NULL && column->drop->type == ACTION_ALTER &&
-		column->drop->preparation == NULL &&
-		is_not_null_only_in(column, column->other) && may_be_apart(action->old);
+		column->drop->preparation == NULL && may_be_apart(action->old) &&
+		(is_not_null_only_in(column, column->other) ||
+		 (is_not_null_only_in(column->other, column) &&
+		  new_identity(column->other) != NULL));
+}
+
+/* NULL: it gets none. */
+static Action *
+new_identity(const SchemaObject *column)
+{
+	ListCell   *cell;
+
+	foreach(cell, column->children)
+	{
+		const SchemaObject *child = lfirst(cell);
+
+		if (child->kind == &kind_identity_column && child->create != NULL &&
+			child->create->type == ACTION_CREATE)
+			return child->create;
+	}
+	return NULL;
 }
 
 /* And is otherwise what a default is made for? */
@@ -62,7 +83,7 @@ is_not_null_only_in(const SchemaObject *column, const SchemaObject *other)
 		!column_is_retyped(column, other) && !column_is_retyped(other, column);
 }
 
-/* A function that it calls may need the column, and a sequence goes before it. */
+/* A function that it calls may need the column. */
 static bool
 may_be_apart(const SchemaObject *expression)
 {
@@ -70,9 +91,23 @@ may_be_apart(const SchemaObject *expression)
 	ListCell   *cell;
 
 	foreach(cell, expression->needs)
-		if (plan_reaches(lfirst(cell), table) || object_is_dropped(lfirst(cell)))
-		return false;
+	{
+		SchemaObject *needed = lfirst(cell);
+
+		if (plan_reaches(needed, table) ||
+			(object_is_dropped(needed) && needed->kind != &kind_sequence))
+			return false;
+	}
 	return true;
+}
+
+/* Is this the owner of a sequence, which that change of a column doesn't matter to? */
+bool
+plan_owner_bears(const SchemaObject *object, const Action *change)
+{
+	return object->kind == &kind_sequence_owner && change->type == ACTION_ALTER &&
+		change->new->kind == &kind_column &&
+		!column_is_retyped(change->old, change->new);
 }
 
 /* The order of what is done to defaults, beside what they need. */
@@ -84,7 +119,36 @@ plan_find_default_edges(Action *action)
 	if (plan_default_goes_last(action))
 		plan_add_edge(action->old->parent->drop, action);
 	if (action->type == ACTION_DROP && action->old->kind == &kind_default)
+	{
+		const SchemaObject *column = action->old->parent->other;
+		Action	   *identity = column == NULL ? NULL : new_identity(column);
+
+		if (identity != NULL)
+			plan_add_edge(action, identity);
 		hold_heirs(action);
+	}
+	if (action->type != ACTION_DROP && action->new->kind == &kind_default &&
+		action->within == NULL)
+		wait_for_owners(action);
+}
+
+/* A new sequence goes on behind the values of its column, and then is called. */
+static void
+wait_for_owners(Action *action)
+{
+	ListCell   *cell;
+	ListCell   *child;
+
+	foreach(cell, action->new->needs)
+		foreach(child, ((SchemaObject *) lfirst(cell))->children)
+	{
+		const SchemaObject *owner = lfirst(child);
+
+		if (owner->kind == &kind_sequence_owner && owner->create != NULL &&
+			owner->create->type == ACTION_CREATE &&
+			list_member_ptr(owner->needs, action->new->parent))
+			plan_add_edge(owner->create, action);
+	}
 }
 
 /*

@@ -251,12 +251,17 @@ plan_goes_before_move(const SchemaObject *object)
 		 (object->kind == &kind_foreign_key && drop->aside != NULL));
 }
 
-/* Is it part of a partition that goes, which DETACH has parted from what it had it from? */
+/*
+ * Is it part of a partition that goes, which DETACH has parted from what it had
+ * it from?  Or a sequence's column, which stays one?
+ */
 bool
 plan_lets_go(Action *action, const SchemaObject *needed)
 {
 	const Action *doer = action_doer(action);
 
+	if (plan_owner_bears(action->old, needed->drop))
+		return true;
 	while (needed->parent != NULL)
 		needed = needed->parent;
 	return doer->type == ACTION_DROP && doer->moves_into != NULL &&

@@ -35,9 +35,6 @@ static void hold_needed(Action *action, SchemaObject *needed);
 static void hold(Action *action, Action *other);
 static void find_names(SchemaPlan *plan);
 static char *taken_name(const SchemaObject *object);
-static int	compare_actions(Datum a, Datum b, void *arg);
-static int	phase_of(const Action *action);
-static int	phase_online(const Action *action);
 
 /* The action whose statement does this one's work. */
 Action *
@@ -153,6 +150,7 @@ wait_for_needed(Action *action, SchemaObject *needed)
 	Action	   *maker = needed->create;
 
 	if (maker == NULL || maker->relaxed || attachment_goes_first(action->new, needed) ||
+		plan_owner_bears(action->new, maker) ||
 		(action->placeholder && !placeholder_needs(action->new, needed)))
 		return;
 	if (maker->type == ACTION_CREATE && maker->early != NULL)
@@ -381,7 +379,7 @@ bool
 plan_order(SchemaPlan *plan)
 {
 	binaryheap *ready = binaryheap_allocate(list_length(plan->actions) + 1,
-											compare_actions, NULL);
+											plan_compare_actions, NULL);
 	int			left = 0;
 	ListCell   *cell;
 
@@ -414,87 +412,9 @@ plan_order(SchemaPlan *plan)
 	return left == 0;
 }
 
-/* The heap gives the largest first: the one that should come first. */
-static int
-compare_actions(Datum a, Datum b, void *arg)
-{
-	const Action *left = (const Action *) DatumGetPointer(a);
-	const Action *right = (const Action *) DatumGetPointer(b);
-	const SchemaObject *x = action_subject(left);
-	const SchemaObject *y = action_subject(right);
-	int			direction = left->type == ACTION_DROP ? -1 : 1;
-	int			result = right->stage - left->stage;
-
-	if (result == 0)
-		result = action_undoes(left) - action_undoes(right);
-	if (result == 0)
-		result = phase_of(right) - phase_of(left);
-	if (result == 0)
-		result = direction * ((int) y->kind->rank - (int) x->kind->rank);
-	if (result == 0)
-		result = direction * (y->position - x->position);
-	if (result == 0)
-		result = direction * strcmp(y->identity, x->identity);
-	return result;
-}
-
-/*
- * Partitions are let go of before all else, and so are parts of publications,
- * which may not go with new ones; default privileges stay what
- * they are until all is created.  What has transactions of its own comes last,
- * so that the rest shares one.
- */
-static int
-phase_of(const Action *action)
-{
-	if (action->online)
-		return phase_online(action);
-	if (action->successors != NIL)
-		return 8;
-	if (action_subject(action)->kind == &kind_default_privileges)
-		return 2;
-	if (action->type == ACTION_DROP &&
-		(action->old->kind == &kind_partition ||
-		 action->old->kind == &kind_publication_table ||
-		 action->old->kind == &kind_publication_schema))
-		return -1;
-	return action->type == ACTION_DROP ? 1 : 0;
-}
-
-/* What can be in one transaction, what can't, and what waits for that. */
-static int
-phase_online(const Action *action)
-{
-	const SchemaObject *object = action_subject(action);
-
-	if (action->type == ACTION_DROP)
-		return object->kind == &kind_index ? 6 : 3;
-	if (object->kind == &kind_index_partition || object->kind == &kind_foreign_key)
-		return 7;
-	return object->kind == &kind_constraint && online_is_check(object) ? 4 : 5;
-}
-
 SchemaObject *
 action_subject(const Action *action)
 {
 	return action->type == ACTION_DROP || action->type == ACTION_PREPARE ?
 		action->old : action->new;
-}
-
-/*
- * On the way back, the number of the step that an action undoes: what was done
- * last is undone first, where that can be.
- *
- * An index that is made while the old one is there undoes nothing.  So that one
- * takes the place of the other in a transaction, as on the way up, it is made
- * beside the last step, and the old one ends beside the first that made it.
- */
-int
-action_undoes(const Action *action)
-{
-	if (action->predecessor != NULL)
-		return action->predecessor->old->first_step > 0 ? INT_MAX : 0;
-	if (action->type == ACTION_CREATE || action->successors != NIL)
-		return action_subject(action)->first_step;
-	return action_subject(action)->last_step;
 }

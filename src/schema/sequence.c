@@ -13,6 +13,7 @@
 #include "schema/kinds.h"
 #include "schema/plan.h"
 #include "schema/sequence.h"
+#include "schema/table.h"
 
 #include "compat.h"
 
@@ -104,11 +105,13 @@ number_of(const SchemaObject *sequence, const char *note)
 /*
  * A new sequence of a column that is there goes on behind its largest value.
  * In an empty table, and for a column of no numbers, the sequence is left alone.
+ * All rows count, whatever the table's owner is let see of them.
  */
 void
 write_setval(Writer *writer, const char *sequence, const SchemaObject *column,
 			 const SchemaObject *options)
 {
+	const SchemaObject *table = column->parent;
 	const char *increment = object_get(options, "increment");
 	const char *type = column_base_type(column);
 	bool		is_numeric = strncmp(type, "numeric", 7) == 0;
@@ -116,11 +119,14 @@ write_setval(Writer *writer, const char *sequence, const SchemaObject *column,
 	if ((increment != NULL && *increment == '-') ||
 		!(is_numeric || types_are_comparable(type, "bigint")))
 		return;
+	rebuild_write_no_force(writer, table, table->identity);
 	writer_add(writer, HAZARD_SCANS_TABLE,
 			   "SELECT pg_catalog.setval(%s, pg_catalog.max(%s)%s) FROM %s"
 			   " HAVING pg_catalog.max(%s) >= %s",
 			   quote_literal_cstr(sequence), column->name,
 			   is_numeric ? "::bigint" : "",
-			   column->parent->identity, column->name,
-			   object_get(options, "_start"));
+			   table->identity, column->name, object_get(options, "_start"));
+	if (object_get(table, "force_row_security") != NULL)
+		writer_add(writer, 0, "ALTER TABLE %s FORCE ROW LEVEL SECURITY",
+				   table->identity);
 }
