@@ -17,6 +17,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 
+#include "schema/attachment.h"
 #include "schema/kinds.h"
 #include "schema/partition.h"
 #include "schema/relation.h"
