@@ -11,6 +11,9 @@
 
 #include "compat.h"
 
+static bool are_parts_of_one_kind(const SchemaObject *old,
+								  const SchemaObject *new);
+
 /* Objects of a kind with the same identity are the same one. */
 void
 compare_match(SchemaModel *old, SchemaModel *new)
@@ -28,9 +31,19 @@ compare_match(SchemaModel *old, SchemaModel *new)
 			n++;
 		if (n == new->nobjects || object_compare(new->objects[n], object) > 0)
 			continue;
+		if (!are_parts_of_one_kind(object, new->objects[n]))
+			continue;
 		object->other = new->objects[n];
 		object->other->other = object;
 	}
+}
+
+/* An index of a materialized view isn't that of a table of its name. */
+static bool
+are_parts_of_one_kind(const SchemaObject *old, const SchemaObject *new)
+{
+	return old->parent == NULL || new->parent == NULL ||
+		old->parent->kind == new->parent->kind;
 }
 
 /*
