@@ -30,12 +30,13 @@ typedef uint32 Hazards;
 #define HAZARD_UNTRACKED_DEPENDENCIES	(1 << 15)
 #define HAZARD_UNPROVEN				(1 << 16)
 #define HAZARD_NEEDS_SECRET			(1 << 17)
+#define HAZARD_CHANGES_VALUES		(1 << 18)
 
 /* What is none where there are no rows. */
 #define HAZARDS_OF_ROWS \
 	(HAZARD_REBUILDS_TABLE | HAZARD_REWRITES_TABLE | HAZARD_SCANS_TABLE | \
 	 HAZARD_BUILDS_INDEX | HAZARD_BLOCKS_READS | HAZARD_BLOCKS_WRITES | \
-	 HAZARD_MAY_FAIL | HAZARD_NEEDS_BACKFILL)
+	 HAZARD_MAY_FAIL | HAZARD_NEEDS_BACKFILL | HAZARD_CHANGES_VALUES)
 
 extern Hazards hazard_by_name(const char *name);
 extern List *hazard_names(Hazards hazards);

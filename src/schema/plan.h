@@ -135,11 +135,12 @@ extern bool column_is_generated_again(const SchemaObject *column);
 extern bool column_is_retyped(const SchemaObject *old, const SchemaObject *new);
 extern char *column_conversion(const SchemaObject *old,
 							   const SchemaObject *new);
+extern Hazards column_conversion_hazards(const SchemaObject *old,
+										 const SchemaObject *new);
 extern void write_column_type(Writer *writer, const SchemaObject *old,
 							  const SchemaObject *new);
 extern void write_column_as_text(Writer *writer, const SchemaObject *column);
 extern const char *column_base_type(const SchemaObject *column);
-extern bool types_are_comparable(const char *from, const char *to);
 
 /* kind_base_type.c */
 extern SchemaObject *shell_of(const SchemaObject *type);

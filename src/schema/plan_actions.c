@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "schema/attachment.h"
+#include "schema/conversion.h"
 #include "schema/plan.h"
 #include "schema/table.h"
 

@@ -287,7 +287,7 @@ rebuild_write_copy(Writer *writer, const SchemaObject *old,
 		appendStringInfo(&from, "%s%s", from.len > 0 ? ", " : "",
 						 value == NULL ? column->name : value);
 		if (value != NULL || column_is_retyped(column->other, column))
-			hazards |= HAZARD_MAY_FAIL;
+			hazards |= column_conversion_hazards(column->other, column);
 		if (column_identity(column) != NULL)
 			overriding = true;
 	}

@@ -12,31 +12,30 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_namespace.h"
-#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
-#include "parser/parse_coerce.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
+#include "schema/conversion.h"
 #include "schema/partition.h"
 #include "schema/plan.h"
 #include "schema/table.h"
 
 #include "compat.h"
 
-typedef enum Conversion
-{
-	CONVERSION_SURE,			/* every value has one of the new type */
-	CONVERSION_ASSIGNMENT,		/* the server knows how, and if it can */
-	CONVERSION_CAST,
-	CONVERSION_TEXT
-} Conversion;
-
 static Conversion conversion_of(const SchemaObject *old,
 								const SchemaObject *new);
+static bool is_refused(const SchemaObject *old, const SchemaObject *new);
+static bool domain_refuses(const SchemaObject *domain);
+static Hazards value_hazards(const SchemaObject *old, const SchemaObject *new,
+							 Conversion at_least);
+static Hazards attribute_hazards(const SchemaObject *old_type,
+								 const SchemaObject *new_type,
+								 Conversion at_least);
+static bool subtypes_keep(const SchemaObject *old_type,
+						  const SchemaObject *new_type);
+static const SchemaObject *type_within(const SchemaObject *holder);
+static const char *type_of_values(const SchemaObject *holder);
+static bool is_plain(const SchemaObject *holder);
 static bool holds_swapped(const SchemaObject *holder);
 static bool takes_using(const SchemaObject *column);
 static char *text_of(const char *value, const SchemaObject *holder);
@@ -49,11 +48,6 @@ static void write_again(Writer *writer, const SchemaObject *old,
 static const SchemaObject *find_type(const SchemaObject *holder,
 									 const char *type);
 static const char *base_type_of(const SchemaObject *holder, const char *type);
-static Conversion find_conversion(const char *from, const char *to);
-static char *without_typmod(const char *type);
-static Oid	builtin_type(const char *type);
-static const char *catalog_name(const char *name);
-static bool is_textual(Oid type);
 static char *convert(const char *value, const SchemaObject *old_holder,
 					 const SchemaObject *new_holder);
 static char *convert_row(const char *value, const SchemaObject *old_type,
@@ -76,15 +70,12 @@ void
 write_column_type(Writer *writer, const SchemaObject *old,
 				  const SchemaObject *new)
 {
-	bool		swapped = old->drop != NULL && old->drop->way == CHANGE_SWAP;
 	char	   *using;
 
 	if (column_is_carried(old) && column_is_carried(new))
 		return;
 	using = takes_using(new) ? column_conversion(old, new) : NULL;
-	writer_add(writer,
-			   conversion_of(old, new) == CONVERSION_SURE && !swapped ? 0 : HAZARD_MAY_FAIL,
-			   "%s%s%s",
+	writer_add(writer, column_conversion_hazards(old, new), "%s%s%s",
 			   template_expand("ALTER TABLE {parent} ALTER COLUMN {name}"
 							   " TYPE {type}[ COLLATE {collation}]", new, old),
 			   using == NULL ? "" : " USING ", using == NULL ? "" : using);
@@ -118,11 +109,149 @@ column_conversion(const SchemaObject *old, const SchemaObject *new)
 	return NULL;
 }
 
+/*
+ * What the rows may have against it, or lose.
+ *
+ * A foreign table has none here, and what is generated is computed again.
+ */
+Hazards
+column_conversion_hazards(const SchemaObject *old, const SchemaObject *new)
+{
+	bool		swapped = old->drop != NULL && old->drop->way == CHANGE_SWAP;
+	Hazards		hazards = swapped || is_refused(old, new) ||
+		conversion_of(old, new) != CONVERSION_SURE ? HAZARD_MAY_FAIL : 0;
+
+	if (!takes_using(new) || object_get(new, "generated") != NULL)
+		return hazards;
+	return hazards | value_hazards(old, new,
+								   goes_through_text(old) ? CONVERSION_TEXT :
+								   holds_swapped(old) ? CONVERSION_CAST :
+								   CONVERSION_SURE);
+}
+
 static Conversion
 conversion_of(const SchemaObject *old, const SchemaObject *new)
 {
-	return find_conversion(base_type_of(old, object_get(old, "type")),
+	return conversion_find(base_type_of(old, object_get(old, "type")),
 						   base_type_of(new, object_get(new, "type")));
+}
+
+/* Is it of a domain that checks values, and wasn't before? */
+static bool
+is_refused(const SchemaObject *old, const SchemaObject *new)
+{
+	const SchemaObject *is = find_type(new, object_get(new, "type"));
+	const SchemaObject *was = find_type(old, object_get(old, "type"));
+
+	for (; is != NULL && is->kind == &kind_domain;
+		 is = find_type(is, object_get(is, "type")))
+		if ((is->other == NULL || is->other != was) && domain_refuses(is))
+			return true;
+	return false;
+}
+
+static bool
+domain_refuses(const SchemaObject *domain)
+{
+	ListCell   *cell;
+
+	foreach(cell, domain->children)
+		if (((const SchemaObject *) lfirst(cell))->kind == &kind_domain_constraint)
+		return true;
+	return object_get(domain, "not_null") != NULL;
+}
+
+/*
+ * What becomes of values on the way that column_conversion() writes.  Labels of
+ * an enum are texts, and read from them.
+ */
+static Hazards
+value_hazards(const SchemaObject *old, const SchemaObject *new,
+			  Conversion at_least)
+{
+	const SchemaObject *was = type_within(old);
+	const SchemaObject *is = type_within(new);
+	const char *from = type_of_values(old);
+	const char *to = type_of_values(new);
+	bool		keeps;
+
+	if (was != NULL && was->other == is && was->drop != NULL &&
+		was->drop->way == CHANGE_SWAP && was->kind == &kind_composite)
+		return attribute_hazards(was, is, at_least < CONVERSION_TEXT &&
+								 is_plain(old) && is_plain(new) ?
+								 CONVERSION_CAST : CONVERSION_TEXT);
+	if (was != NULL && was->other == is && was->drop != NULL &&
+		was->drop->way == CHANGE_SWAP && was->kind != &kind_enum)
+		keeps = was->kind == &kind_range && subtypes_keep(was, is);
+	else
+		keeps = conversion_keeps_values(from, to,
+										Max(at_least, conversion_find(from, to)));
+	return keeps ? 0 : HAZARD_CHANGES_VALUES;
+}
+
+static Hazards
+attribute_hazards(const SchemaObject *old_type, const SchemaObject *new_type,
+				  Conversion at_least)
+{
+	Hazards		hazards = 0;
+	ListCell   *cell;
+
+	foreach(cell, old_type->children)
+	{
+		const SchemaObject *attribute = lfirst(cell);
+
+		if (attribute->kind != &kind_attribute)
+			continue;
+		hazards |= attribute->other == NULL ? HAZARD_DELETES_DATA :
+			value_hazards(attribute, attribute->other, at_least);
+	}
+	return hazards;
+}
+
+static bool
+subtypes_keep(const SchemaObject *old_type, const SchemaObject *new_type)
+{
+	return conversion_keeps_values(object_get(old_type, "subtype"),
+								   object_get(new_type, "subtype"),
+								   CONVERSION_TEXT);
+}
+
+/* What is within the domains that a holder's type may be. */
+static const SchemaObject *
+type_within(const SchemaObject *holder)
+{
+	const SchemaObject *type = find_type(holder, object_get(holder, "type"));
+
+	while (type != NULL && type->kind == &kind_domain)
+		type = find_type(type, object_get(type, "type"));
+	return type;
+}
+
+/* As base_type_of(), of the elements of an array, too. */
+static const char *
+type_of_values(const SchemaObject *holder)
+{
+	const char *type = object_get(holder, "type");
+	const SchemaObject *found = find_type(holder, type);
+
+	if (found == NULL)
+		return type;
+	if (found->kind == &kind_domain)
+		return psprintf("%s%s", type_of_values(found),
+						type + strlen(found->identity));
+	if (found->kind == &kind_enum)
+		return psprintf("text%s", type + strlen(found->identity));
+	return type;
+}
+
+/* Not in an array or a domain? */
+static bool
+is_plain(const SchemaObject *holder)
+{
+	const char *type = object_get(holder, "type");
+	const SchemaObject *found = find_type(holder, type);
+
+	return found->kind == &kind_composite && strcmp(type, found->identity) == 0;
 }
 
 /* Of a type that has the name of a new one by now, or had it? */
@@ -259,23 +388,6 @@ attribute_at(const SchemaObject *type, int n)
 	return NULL;
 }
 
-/*
- * Can a foreign key stay while one of its columns has the new type, and the
- * other the old one?
- */
-bool
-types_are_comparable(const char *from, const char *to)
-{
-	Oid			left = builtin_type(from);
-	Oid			right = builtin_type(to);
-	bool		left_is_int = left == INT2OID || left == INT4OID || left == INT8OID;
-	bool		right_is_int = right == INT2OID || right == INT4OID || right == INT8OID;
-
-	return (left_is_int && right_is_int) ||
-		(is_textual(left) && is_textual(right)) ||
-		(OidIsValid(left) && left == right);
-}
-
 /* Of a domain, what it is over. */
 const char *
 column_base_type(const SchemaObject *column)
@@ -318,95 +430,6 @@ base_type_of(const SchemaObject *holder, const char *type)
 }
 
 /*
- * How a value gets from one type to another.  What this server knows of its
- * own types holds for all servers.
- */
-static Conversion
-find_conversion(const char *from, const char *to)
-{
-	Oid			source = builtin_type(from);
-	Oid			target = builtin_type(to);
-	Oid			function;
-
-	if (strcmp(from, to) == 0)
-		return CONVERSION_SURE;
-	if (strcmp(without_typmod(from), without_typmod(to)) == 0)
-		return CONVERSION_ASSIGNMENT;
-	if (is_textual(target))
-		return strchr(to, '(') == NULL ? CONVERSION_SURE : CONVERSION_ASSIGNMENT;
-	if (!OidIsValid(source) || !OidIsValid(target))
-		return is_textual(source) ? CONVERSION_CAST : CONVERSION_TEXT;
-	if (find_coercion_pathway(target, source, COERCION_IMPLICIT, &function) != COERCION_PATH_NONE)
-		return strchr(to, '(') == NULL ? CONVERSION_SURE : CONVERSION_ASSIGNMENT;
-	if (find_coercion_pathway(target, source, COERCION_ASSIGNMENT, &function) != COERCION_PATH_NONE)
-		return CONVERSION_ASSIGNMENT;
-	if (find_coercion_pathway(target, source, COERCION_EXPLICIT, &function) != COERCION_PATH_NONE)
-		return CONVERSION_CAST;
-	return CONVERSION_TEXT;
-}
-
-/* numeric(10,2)[] without (10,2) */
-static char *
-without_typmod(const char *type)
-{
-	StringInfoData text;
-	bool		inside = false;
-
-	initStringInfo(&text);
-	for (const char *c = type; *c != '\0'; c++)
-	{
-		inside |= *c == '(';
-		if (!inside)
-			appendStringInfoChar(&text, *c);
-		inside &= *c != ')';
-	}
-	return text.data;
-}
-
-/* One of the system's, by the name that format_type() gives it; or invalid. */
-static Oid
-builtin_type(const char *type)
-{
-	char	   *name = without_typmod(type);
-	size_t		length = strlen(name);
-	bool		is_array = length > 2 && strcmp(name + length - 2, "[]") == 0;
-	Oid			found;
-
-	if (is_array)
-		name[length - 2] = '\0';
-	found = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
-							CStringGetDatum(catalog_name(name)),
-							ObjectIdGetDatum(PG_CATALOG_NAMESPACE));
-	return OidIsValid(found) && is_array ? get_array_type(found) : found;
-}
-
-/* What pg_type calls a type whose name is of the SQL standard. */
-static const char *
-catalog_name(const char *name)
-{
-	static const char *const standard[][2] = {
-		{"bigint", "int8"}, {"bit varying", "varbit"}, {"boolean", "bool"},
-		{"character", "bpchar"}, {"character varying", "varchar"},
-		{"double precision", "float8"}, {"integer", "int4"},
-		{"real", "float4"}, {"smallint", "int2"},
-		{"time without time zone", "time"}, {"time with time zone", "timetz"},
-		{"timestamp without time zone", "timestamp"},
-		{"timestamp with time zone", "timestamptz"}, {"\"char\"", "char"}
-	};
-
-	for (size_t i = 0; i < lengthof(standard); i++)
-		if (strcmp(standard[i][0], name) == 0)
-			return standard[i][1];
-	return name;
-}
-
-static bool
-is_textual(Oid type)
-{
-	return type == TEXTOID || type == VARCHAROID || type == BPCHAROID;
-}
-
-/*
  * A value of a swapped type.  Domains aren't asked what they think of it until
  * all of it is there.
  */
@@ -426,8 +449,8 @@ convert(const char *value, const SchemaObject *old_holder,
 		strcmp(old_name, old_type->identity) == 0 &&
 		strcmp(new_name, new_type->identity) == 0)
 		return convert_row(value, old_type, new_type);
-	if (OidIsValid(builtin_type(from)) && OidIsValid(builtin_type(to)) &&
-		find_conversion(from, to) != CONVERSION_TEXT)
+	if (types_are_builtin(from, to) &&
+		conversion_find(from, to) != CONVERSION_TEXT)
 		return psprintf("%s::%s::%s", value, from, new_name);
 	return psprintf("%s::text::%s", value, new_name);
 }

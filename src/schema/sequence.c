@@ -10,6 +10,7 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
+#include "schema/conversion.h"
 #include "schema/kinds.h"
 #include "schema/plan.h"
 #include "schema/sequence.h"
