@@ -46,6 +46,8 @@ typedef struct CommandRule
 	CommandHandler tell;		/* NULL = nothing more */
 } CommandRule;
 
+static void tell_commands(Effect *effect, Alteration *alteration,
+						  const AlterTableStmt *alter);
 static void tell_command(Effect *effect, const Alteration *alteration);
 static const CommandRule *find_rule(AlterTableType subtype);
 static bool recurses(const Effect *effect, const Alteration *alteration,
@@ -124,13 +126,28 @@ effect_alter_table(Effect *effect, const Node *statement)
 	/* a new table is none, but its foreign keys concern another one */
 	alteration.table = effect_find(effect, alter->relation);
 	alteration.mode = AlterTableGetLockLevel(alter->cmds);
-	effect_lock(effect, alteration.table, alteration.mode);
-	effect_lock_related(effect, EFFECT_TYPED, alteration.table,
-						alteration.mode);
+	tell_commands(effect, &alteration, alter);
+
+	/* what is done to a composite type is done to the tables of it, wholly */
+	alteration.is_only = false;
+	foreach(cell, effect_related(effect, EFFECT_TYPED, alteration.table))
+	{
+		alteration.table = lfirst(cell);
+		tell_commands(effect, &alteration, alter);
+	}
+}
+
+static void
+tell_commands(Effect *effect, Alteration *alteration,
+			  const AlterTableStmt *alter)
+{
+	ListCell   *cell;
+
+	effect_lock(effect, alteration->table, alteration->mode);
 	foreach(cell, alter->cmds)
 	{
-		alteration.command = lfirst_node(AlterTableCmd, cell);
-		tell_command(effect, &alteration);
+		alteration->command = lfirst_node(AlterTableCmd, cell);
+		tell_command(effect, alteration);
 	}
 }
 
@@ -167,7 +184,6 @@ recurses(const Effect *effect, const Alteration *alteration,
 		effect_kind(effect, alteration->table) == RELKIND_PARTITIONED_TABLE;
 }
 
-/* With IF NOT EXISTS and such a column, the lock is all. */
 /*
  * A column that is there stays, or is an error; unless a statement before drops
  * it.

@@ -126,6 +126,7 @@ effect_rename(Effect *effect, const Node *statement)
 	const RenameStmt *rename = (const RenameStmt *) statement;
 	const ObjectRule *rule = find_rule(rename->renameType);
 	const char *relation;
+	ListCell   *cell;
 
 	if (rule == NULL || rename->relation == NULL)
 		return;
@@ -136,7 +137,8 @@ effect_rename(Effect *effect, const Node *statement)
 				ShareUpdateExclusiveLock : rule->rename);
 	if (is_inherited(effect, rename, relation))
 		effect_lock_related(effect, EFFECT_CHILDREN, relation, rule->rename);
-	effect_lock_related(effect, EFFECT_TYPED, relation, rule->rename);
+	foreach(cell, effect_related(effect, EFFECT_TYPED, relation))
+		effect_lock_tree(effect, lfirst(cell), rule->rename);
 }
 
 static bool

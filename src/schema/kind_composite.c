@@ -30,6 +30,8 @@ static ChangeWay decide_by_attributes(const SchemaObject *old,
 									  const SchemaObject *new);
 static bool order_can_be_kept(const SchemaObject *old,
 							  const SchemaObject *new);
+static void alter_attribute(Writer *writer, const SchemaObject *old,
+							const SchemaObject *new);
 static bool an_attribute_differs(const SchemaObject *old, bool unassignable);
 
 static const AttributeRule composite_rules[] = {
@@ -63,14 +65,11 @@ const ObjectKind kind_composite = {
 
 static const AttributeRule attribute_rules[] = {
 	{
-		.attribute = "collation", .way = CHANGE_ALTER,
-		.set = "ALTER TYPE {parent} ALTER ATTRIBUTE {name} TYPE {type} COLLATE {collation} CASCADE",
-		.reset = "ALTER TYPE {parent} ALTER ATTRIBUTE {name} TYPE {type} CASCADE",
+		.attribute = "collation", .way = CHANGE_ALTER, .alter = alter_attribute,
 		.frees_dependents = true
 	},
 	{
-		.attribute = "type", .way = CHANGE_ALTER,
-		.set = "ALTER TYPE {parent} ALTER ATTRIBUTE {name} TYPE {type}[ COLLATE {collation}] CASCADE",
+		.attribute = "type", .way = CHANGE_ALTER, .alter = alter_attribute,
 		.frees_dependents = true
 	},
 	{0}
@@ -180,4 +179,15 @@ an_attribute_differs(const SchemaObject *old, bool unassignable)
 			return true;
 	}
 	return false;
+}
+
+/* Only tables of the type have rows of it. */
+static void
+alter_attribute(Writer *writer, const SchemaObject *old,
+				const SchemaObject *new)
+{
+	writer_add_template(writer, type_has_table(old->parent) ?
+						column_conversion_hazards(old, new) : 0,
+						"ALTER TYPE {parent} ALTER ATTRIBUTE {name} TYPE {type}"
+						"[ COLLATE {collation}] CASCADE", new, old);
 }

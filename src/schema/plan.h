@@ -110,6 +110,7 @@ extern void plan_find_open(SchemaPlan *plan);
 extern bool kind_is_type(const ObjectKind *kind);
 extern bool type_is_stored(const SchemaObject *type);
 extern bool type_has_table(const SchemaObject *type);
+extern bool type_is_of_table(const SchemaObject *type, const SchemaObject *table);
 extern bool type_is_stored_within(const SchemaObject *type);
 extern bool goes_through_text(const SchemaObject *object);
 extern bool plan_prepares_column(const SchemaObject *table);
@@ -202,6 +203,8 @@ extern void move_write_drop(Writer *writer, const Action *drop);
 /* table_size.c */
 extern bool table_is_empty(const SchemaObject *table);
 extern int64 table_bytes(const SchemaObject *table);
+extern bool object_has_rows(const SchemaObject *object);
+extern int64 object_bytes(const SchemaObject *object);
 
 /* what a new index is called as long as the old one is there */
 #define NEW_SUFFIX	"__new"

@@ -67,13 +67,20 @@ type_has_table(const SchemaObject *type)
 	foreach(cell, type->needed_by)
 	{
 		const SchemaObject *table = lfirst(cell);
-		const char *of_type = object_get(table, "of_type");
 
-		if (table->kind == &kind_table && table->other != NULL &&
-			of_type != NULL && strcmp(of_type, type->identity) == 0)
+		if (table->other != NULL && type_is_of_table(type, table))
 			return true;
 	}
 	return false;
+}
+
+bool
+type_is_of_table(const SchemaObject *type, const SchemaObject *table)
+{
+	const char *of_type = object_get(table, "of_type");
+
+	return table->kind == &kind_table && of_type != NULL &&
+		strcmp(of_type, type->identity) == 0;
 }
 
 /* Does one hold it in an array or a composite? */

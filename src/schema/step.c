@@ -16,7 +16,6 @@
 
 #include "schema/attachment.h"
 #include "schema/outsiders.h"
-#include "schema/partition.h"
 #include "schema/stale.h"
 #include "schema/statement_effect.h"
 #include "schema/step.h"
@@ -34,10 +33,6 @@ static bool begins_step(const Step *step, const WrittenStatement *statement);
 static Step *make_step(const Action *action, const WrittenStatement *statement);
 static void add_statement(Step *step, WrittenStatement *statement,
 						  const SchemaOptions *options);
-static bool has_rows(const SchemaObject *object);
-static int64 bytes_of(const SchemaObject *object);
-static bool is_new(const SchemaObject *table);
-static const SchemaObject *whole_of(const SchemaObject *object);
 static Hazards backfill_hazards(const SchemaObject *column,
 								const StatementEffect *effect);
 static void note_step(SchemaObject *object, int step);
@@ -153,58 +148,13 @@ add_statement(Step *step, WrittenStatement *statement,
 			  const SchemaOptions *options)
 {
 	bool		may_have_rows = !options->live || options->elsewhere ||
-		has_rows(step->object);
+		object_has_rows(step->object);
 
 	step->statements = lappend(step->statements, statement);
 	step->hazards |= may_have_rows ? statement->hazards :
 		statement->hazards & ~HAZARDS_OF_ROWS;
 	if (options->live)
 		step_note_effect(step, statement, may_have_rows);
-}
-
-/*
- * Has the table that an object belongs to rows, for all we know?
- *
- * A materialized view itself is filled, whatever it has now.
- */
-static bool
-has_rows(const SchemaObject *object)
-{
-	const SchemaObject *whole = whole_of(object);
-
-	if (whole->kind == &kind_table ||
-		(whole->kind == &kind_materialized_view && object != whole))
-		return bytes_of(object) != 0;
-	return true;
-}
-
-/* To attach a partition, the default one is read, too; -1: it isn't known. */
-static int64
-bytes_of(const SchemaObject *object)
-{
-	const SchemaObject *rest = object->kind == &kind_partition ?
-		partition_default(object) : NULL;
-	const SchemaObject *whole = whole_of(object);
-	int64		bytes = is_new(whole) ? 0 : table_bytes(whole);
-	int64		more = rest == NULL || is_new(rest) ? 0 : table_bytes(rest);
-
-	return bytes < 0 || more < 0 ? -1 : bytes + more;
-}
-
-/* And no partition or heir comes with rows. */
-static bool
-is_new(const SchemaObject *table)
-{
-	return table->other == NULL && !OidIsValid(table->live) &&
-		table_heirs(table) == NIL;
-}
-
-static const SchemaObject *
-whole_of(const SchemaObject *object)
-{
-	while (object->parent != NULL)
-		object = object->parent;
-	return object;
 }
 
 /*
@@ -238,7 +188,7 @@ step_note_effect(Step *step, const WrittenStatement *statement,
 	step->scans = step->scans || effect->scans || effect->builds_index ||
 		(statement->hazards & HAZARD_SCANS_TABLE) != 0;
 	if (step->rewrites || step->scans)
-		step->bytes = bytes_of(step->object);
+		step->bytes = object_bytes(step->object);
 	if (effect->rewrites)
 		step->hazards |= HAZARD_REWRITES_TABLE;
 	if (effect->scans)

@@ -17,12 +17,17 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 
+#include "schema/partition.h"
 #include "schema/plan.h"
 #include "schema/table.h"
 
 #include "compat.h"
 
 static int64 relation_bytes(Oid relation);
+static int64 bytes_by_now(const SchemaObject *table);
+static bool is_new(const SchemaObject *table);
+static const SchemaObject *whole_of(const SchemaObject *object);
+static int64 both(int64 bytes, int64 more);
 
 /* For sure?  A table of which only a snapshot is known may have rows. */
 bool
@@ -44,11 +49,7 @@ table_bytes(const SchemaObject *table)
 	if (object_get(table, "partition_key") == NULL)
 		bytes = relation_bytes(table->live);
 	foreach(cell, table_heirs(table))
-	{
-		int64		its = table_bytes(lfirst(cell));
-
-		bytes = bytes < 0 || its < 0 ? -1 : bytes + its;
-	}
+		bytes = both(bytes, table_bytes(lfirst(cell)));
 	return bytes;
 }
 
@@ -80,4 +81,70 @@ relation_bytes(Oid relation)
 		if (stat(psprintf("%s.%d", first, segment), &status) != 0)
 			return bytes;
 	}
+}
+
+/*
+ * Has the table that an object belongs to rows, for all we know?  Or one of a
+ * composite type?
+ *
+ * A materialized view itself is filled, whatever it has now.
+ */
+bool
+object_has_rows(const SchemaObject *object)
+{
+	const SchemaObject *whole = whole_of(object);
+
+	if (whole->kind == &kind_table || whole->kind == &kind_composite ||
+		(whole->kind == &kind_materialized_view && object != whole))
+		return object_bytes(object) != 0;
+	return true;
+}
+
+/*
+ * How large are they, -1: it isn't known.  To attach a partition, the default
+ * one is read, too.
+ */
+int64
+object_bytes(const SchemaObject *object)
+{
+	const SchemaObject *rest = object->kind == &kind_partition ?
+		partition_default(object) : NULL;
+	const SchemaObject *whole = whole_of(object);
+	int64		bytes = 0;
+	ListCell   *cell;
+
+	if (whole->kind != &kind_composite)
+		return both(bytes_by_now(whole), rest == NULL ? 0 : bytes_by_now(rest));
+	foreach(cell, whole->needed_by)
+		if (type_is_of_table(whole, lfirst(cell)))
+		bytes = both(bytes, bytes_by_now(lfirst(cell)));
+	return bytes;
+}
+
+static int64
+bytes_by_now(const SchemaObject *table)
+{
+	return is_new(table) ? 0 : table_bytes(table);
+}
+
+/* And no partition or heir comes with rows. */
+static bool
+is_new(const SchemaObject *table)
+{
+	return table->other == NULL && !OidIsValid(table->live) &&
+		table_heirs(table) == NIL;
+}
+
+static const SchemaObject *
+whole_of(const SchemaObject *object)
+{
+	while (object->parent != NULL)
+		object = object->parent;
+	return object;
+}
+
+static int64
+both(int64 bytes, int64 more)
+{
+	return bytes < 0 || more < 0 ? -1 : bytes + more;
 }

@@ -195,6 +195,14 @@ ALTER TABLE stray INHERIT animal
 ALTER TABLE dog NO INHERIT animal
 ALTER TABLE alike OF shape
 ALTER TYPE shape ADD ATTRIBUTE c int CASCADE
+ALTER TYPE shape ADD ATTRIBUTE c positive CASCADE
+ALTER TYPE shape ALTER ATTRIBUTE a TYPE bigint CASCADE
+ALTER TYPE shape ALTER ATTRIBUTE b TYPE varchar CASCADE
+ALTER TYPE shape DROP ATTRIBUTE b CASCADE
+ALTER TYPE split ADD ATTRIBUTE c int CASCADE
+ALTER TYPE split ALTER ATTRIBUTE b TYPE varchar(9) CASCADE
+ALTER TYPE split DROP ATTRIBUTE b CASCADE
+ALTER TYPE split RENAME ATTRIBUTE a TO c CASCADE
 ALTER TYPE shape RENAME ATTRIBUTE a TO c CASCADE
 SQL
 
@@ -572,6 +580,12 @@ INSERT INTO faint SELECT i FROM generate_series(1, 100) i;
 CREATE TABLE holder (d positive, p plain, s small_positive);
 INSERT INTO holder SELECT i, i, i FROM generate_series(1, 100) i;
 CREATE TABLE typed OF shape;
+INSERT INTO typed VALUES (1, 'x');
+CREATE INDEX ON typed (a);
+CREATE TYPE split AS (a int, b text);
+CREATE TABLE typed_parted OF split PARTITION BY LIST (a);
+CREATE TABLE typed_parted_1 PARTITION OF typed_parted FOR VALUES IN (1);
+INSERT INTO typed_parted VALUES (1, 'x');
 CREATE TABLE alike (a int, b text);
 CREATE SEQUENCE alone;
 
