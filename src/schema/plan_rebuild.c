@@ -291,11 +291,13 @@ rebuild_write_copy(Writer *writer, const SchemaObject *old,
 		if (column_identity(column) != NULL)
 			overriding = true;
 	}
-	if (into.len > 0)
-		writer_add(writer, hazards, "INSERT INTO %s (%s)%s SELECT %s FROM %s",
-				   into_table, into.data,
-				   overriding ? " OVERRIDING SYSTEM VALUE" : "",
-				   from.data, from_table);
+	if (into.len == 0)
+		return;
+	writer_add(writer, hazards, "INSERT INTO %s (%s)%s SELECT %s FROM %s",
+			   into_table, into.data,
+			   overriding ? " OVERRIDING SYSTEM VALUE" : "",
+			   from.data, from_table);
+	writer_last(writer)->moves_rows = true;
 }
 
 /* A sequence goes on where the old one is, or behind the column's values. */

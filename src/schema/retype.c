@@ -86,6 +86,9 @@ write_column_type(Writer *writer, const SchemaObject *old,
 /*
  * What makes the old column's value one of the new; NULL: nothing has to, since
  * an assignment does.
+ *
+ * What went through text is text by then; but who looks at the statement before
+ * has to see that its values aren't what they were.
  */
 char *
 column_conversion(const SchemaObject *old, const SchemaObject *new)
@@ -93,7 +96,7 @@ column_conversion(const SchemaObject *old, const SchemaObject *new)
 	const char *type = object_get(new, "type");
 
 	if (goes_through_text(old))
-		return psprintf("%s::%s", new->name, type);
+		return psprintf("%s::text::%s", new->name, type);
 	if (holds_swapped(old))
 		return convert(new->name, old, new);
 	switch (conversion_of(old, new))

@@ -184,9 +184,9 @@ step_note_effect(Step *step, const WrittenStatement *statement,
 		return;
 	if (step->type == ACTION_CREATE && step->object->kind == &kind_column)
 		step->hazards |= backfill_hazards(step->object, effect);
-	step->rewrites = step->rewrites || effect->rewrites;
+	step->rewrites = step->rewrites || effect->rewrites || statement->moves_rows;
 	step->scans = step->scans || effect->scans || effect->builds_index ||
-		(statement->hazards & HAZARD_SCANS_TABLE) != 0;
+		statement->moves_rows || (statement->hazards & HAZARD_SCANS_TABLE) != 0;
 	if (step->rewrites || step->scans)
 		step->bytes = object_bytes(step->object);
 	if (effect->rewrites)

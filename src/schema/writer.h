@@ -34,6 +34,7 @@ typedef struct WrittenStatement
 								 * holds none of its locks */
 	bool		locks;			/* for those after it, in its transaction */
 	bool		reads_no_rows;	/* whatever the catalogs say so far */
+	bool		moves_rows;		/* all of a table's into another one */
 } WrittenStatement;
 
 extern void writer_add(Writer *writer, Hazards hazards,

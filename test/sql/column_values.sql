@@ -93,5 +93,19 @@ TRUNCATE v.t;
 SELECT identity, hazards, rewrites FROM confiture.plan(:'ddl', '{"schemas": ["v"]}') WHERE kind = 'attribute' ORDER BY step;
 DROP SCHEMA v CASCADE;
 
+-- so is a table that is made anew, and a column whose type is
+CREATE SCHEMA v;
+CREATE TYPE v.span AS RANGE (SUBTYPE = float8);
+CREATE TABLE v.r (r v.span);
+CREATE TABLE v.t (a int, b numeric);
+INSERT INTO v.r VALUES ('[1,2)');
+INSERT INTO v.t VALUES (1, 1.5);
+SELECT identity, hazards, rewrites, scans, bytes = pg_relation_size('v.t') AS all_bytes FROM confiture.plan($$
+	CREATE SCHEMA v;
+	CREATE TYPE v.span AS RANGE (SUBTYPE = numeric);
+	CREATE TABLE v.r (r v.span);
+	CREATE TABLE v.t (b int, a int)$$, '{"schemas": ["v"], "allow_hazards": ["REBUILDS_TABLE"]}') WHERE rewrites ORDER BY step;
+DROP SCHEMA v CASCADE;
+
 \c postgres
 DROP DATABASE regress_values;
