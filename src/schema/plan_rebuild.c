@@ -35,6 +35,8 @@
 /* And the sequences of the old one's identities, by the column's position. */
 #define OLD_SEQUENCE "confiture_old_sequence_%d"
 
+static char *reasons(const SchemaObject *old);
+static void append_lines(StringInfo text, const char *lines);
 static bool is_allowed(const SchemaPlan *plan);
 static bool keeps_rows(const SchemaObject *old);
 static bool moves_rows(const SchemaObject *old);
@@ -79,7 +81,7 @@ rebuild_find_moves(SchemaPlan *plan)
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("table %s would have to be rebuilt, and its rows can't be moved",
 							old->identity),
-					 errdetail_internal("%s", differ_one(old, old->other)),
+					 errdetail_internal("%s", reasons(old)),
 					 errhint("Other tables inherit from it, or it from one that is made anew.  Make the new table under another name, and move the rows.")));
 	}
 }
@@ -131,8 +133,46 @@ rebuild_require_allowed(const SchemaPlan *plan, const SchemaObject *old)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("table %s would have to be rebuilt, and it has rows",
 						old->identity),
-				 errdetail_internal("%s", differ_one(old, old->other)),
+				 errdetail_internal("%s", reasons(old)),
 				 errhint("Allow it by options '{\"allow_hazards\": [\"REBUILDS_TABLE\"]}'; nobody can read or write the table meanwhile.")));
+}
+
+/*
+ * Why a table can't stay as it is: what differs in itself and its columns, as
+ * the type of one that a partition key has, or what it needs that goes.
+ */
+static char *
+reasons(const SchemaObject *old)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	append_lines(&text, differ_one(old, old->other));
+	foreach(cell, old->children)
+	{
+		const SchemaObject *column = lfirst(cell);
+
+		if (column->kind == &kind_column && column->other != NULL)
+			append_lines(&text, differ_one(column, column->other));
+	}
+	foreach(cell, text.len > 0 ? NIL : old->needs)
+	{
+		const SchemaObject *needed = lfirst(cell);
+
+		if (object_is_dropped(needed))
+			append_lines(&text, psprintf("%s %s %s", needed->other == NULL ?
+										 "drop" : "drop and create",
+										 needed->kind->name, needed->identity));
+	}
+	return text.data;
+}
+
+static void
+append_lines(StringInfo text, const char *lines)
+{
+	if (*lines != '\0')
+		appendStringInfo(text, "%s%s", text->len > 0 ? "\n" : "", lines);
 }
 
 /*

@@ -107,5 +107,16 @@ SELECT identity, hazards, rewrites, scans, bytes = pg_relation_size('v.t') AS al
 	CREATE TABLE v.t (b int, a int)$$, '{"schemas": ["v"], "allow_hazards": ["REBUILDS_TABLE"]}') WHERE rewrites ORDER BY step;
 DROP SCHEMA v CASCADE;
 
+-- why a table would have to be made anew
+CREATE SCHEMA v;
+CREATE TABLE v.t (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE v.t1 PARTITION OF v.t DEFAULT;
+INSERT INTO v.t VALUES (1);
+\set VERBOSITY default
+SELECT count(*) FROM confiture.plan($$
+	CREATE SCHEMA v;
+	CREATE TABLE v.t (a bigint, b int) PARTITION BY LIST (a);
+	CREATE TABLE v.t1 PARTITION OF v.t DEFAULT$$, '{"schemas": ["v"]}');
+
 \c postgres
 DROP DATABASE regress_values;
