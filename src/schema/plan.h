@@ -108,6 +108,7 @@ extern void plan_find_open(SchemaPlan *plan);
 
 /* plan_swap.c */
 extern bool kind_is_type(const ObjectKind *kind);
+extern bool kind_is_swapped(const ObjectKind *kind);
 extern bool type_is_stored(const SchemaObject *type);
 extern bool type_has_table(const SchemaObject *type);
 extern bool type_is_of_table(const SchemaObject *type, const SchemaObject *table);

@@ -188,7 +188,7 @@ recreate_or_swap(SchemaPlan *plan, SchemaObject *old, List **recreated)
 	if (old->kind == &kind_attribute && llast(old->parent->children) != old &&
 		old->parent->other != NULL)
 		plan_swap(plan, old->parent, recreated);
-	else if (kind_is_type(old->kind))
+	else if (kind_is_swapped(old->kind))
 		plan_swap(plan, old, recreated);
 	else
 		plan_recreate(plan, old, recreated);

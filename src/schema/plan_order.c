@@ -280,7 +280,7 @@ hold(Action *action, Action *other)
 		(doer->type == ACTION_DROP && doer->moves_into != NULL);
 
 	if (action->type == ACTION_DROP && other->preparation != NULL && !swapped &&
-		!(action->old->kind == &kind_column && kind_is_type(other->old->kind)) &&
+		!(action->old->kind == &kind_column && kind_is_swapped(other->old->kind)) &&
 		(!rebuilt || other->moves_into != NULL) && doer != action_doer(other))
 		plan_add_edge(action, other->preparation);
 	if (action->preparation != NULL && action->old->kind == &kind_column)

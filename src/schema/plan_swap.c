@@ -1,12 +1,13 @@
 /*-------------------------------------------------------------------------
  *
  * plan_swap.c
- *	  Types that columns hold, and that can't be changed as they are.
+ *	  Types and collations of columns, which can't be changed as they are.
  *
  * Dropping such a type would take the columns with it.  Instead the old one is
  * renamed, the new one created, each column given the new type, and the old
  * one dropped.  Types that are made of a swapped type are swapped along, so
- * that a column is rewritten once, whatever it holds.
+ * that a column is rewritten once, whatever it holds.  A collation goes the same
+ * way: its columns keep their values, and their indexes are built again.
  *
  * Ranges and base types bring functions of their own, which only a superuser
  * could rename.  The columns that hold one are turned into text meanwhile, the
@@ -34,8 +35,8 @@
 
 static bool is_stored(const SchemaObject *type, bool within);
 static bool is_array(const SchemaObject *holder);
-static void swap_holder(SchemaPlan *plan, SchemaObject *holder,
-						List **recreated);
+static void swap_holder(SchemaPlan *plan, const SchemaObject *type,
+						SchemaObject *holder, List **recreated);
 static void swap_column(SchemaPlan *plan, SchemaObject *column,
 						List **recreated);
 static bool is_moved_as_text(const SchemaObject *column);
@@ -49,6 +50,13 @@ kind_is_type(const ObjectKind *kind)
 	return kind == &kind_enum || kind == &kind_composite ||
 		kind == &kind_domain || kind == &kind_range ||
 		kind == &kind_base_type;
+}
+
+/* Collations are, too: columns are sorted by them, and types have them. */
+bool
+kind_is_swapped(const ObjectKind *kind)
+{
+	return kind_is_type(kind) || kind == &kind_collation;
 }
 
 /* Does a column that stays hold the type, in whatever form? */
@@ -148,15 +156,22 @@ plan_swap(SchemaPlan *plan, SchemaObject *type, List **recreated)
 		plan_recreate(plan, lfirst(cell), recreated);
 	foreach(cell, type->needed_by)
 		if (((SchemaObject *) lfirst(cell))->other != NULL)
-		swap_holder(plan, lfirst(cell), recreated);
+		swap_holder(plan, type, lfirst(cell), recreated);
 	if (shell != NULL && shell->other != NULL)
 		plan_recreate(plan, shell, recreated);
 }
 
+/* The expression of a generated column goes on naming the old collation. */
 static void
-swap_holder(SchemaPlan *plan, SchemaObject *holder, List **recreated)
+swap_holder(SchemaPlan *plan, const SchemaObject *type, SchemaObject *holder,
+			List **recreated)
 {
-	if (holder->kind == &kind_column)
+	const char *expression = object_get(holder, "generated");
+
+	if (holder->kind == &kind_column && type->kind == &kind_collation &&
+		expression != NULL && strstr(expression, type->identity) != NULL)
+		plan_recreate(plan, holder, recreated);
+	else if (holder->kind == &kind_column)
 		swap_column(plan, holder, recreated);
 	else if (holder->kind == &kind_attribute)
 	{
@@ -344,6 +359,7 @@ name_is_taken(const SchemaPlan *plan, const char *schema, const char *name)
 				object->parent->schema : object->schema;
 
 			if ((object->kind->takes_relation_name ||
+				 object->kind == &kind_collation ||
 				 object->kind == &kind_constraint) && where != NULL &&
 				strcmp(where, schema) == 0 &&
 				strcmp(object->name, name) == 0)

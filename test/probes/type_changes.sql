@@ -475,3 +475,67 @@ CREATE TABLE t OF c;
 CREATE TABLE u OF c;
 -- rows
 INSERT INTO t VALUES (1, '2026-01-02');
+
+-- probe: collation_swap
+-- old
+CREATE COLLATION co (PROVIDER = icu, LOCALE = 'de');
+CREATE COLLATION co__old (PROVIDER = icu, LOCALE = 'de');
+CREATE DOMAIN d AS text COLLATE co CHECK (value <> '');
+CREATE TYPE c AS (x text COLLATE co, y int);
+CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = co);
+CREATE TABLE t (id int PRIMARY KEY, s text COLLATE co NOT NULL UNIQUE, d d, c c, r r, a text[] COLLATE co, dd d[],
+	g text COLLATE co GENERATED ALWAYS AS (id::text) STORED, u text, e text GENERATED ALWAYS AS (u COLLATE co) STORED);
+CREATE INDEX i1 ON t (u COLLATE co);
+CREATE INDEX i2 ON t (id) WHERE s > 'a';
+ALTER TABLE t ADD CHECK (s > 'a'), ADD CHECK (u COLLATE co <> 'b');
+CREATE VIEW v AS SELECT s, u COLLATE co AS u FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT s FROM t;
+CREATE FUNCTION f(x text) RETURNS boolean LANGUAGE sql BEGIN ATOMIC SELECT x COLLATE co > 'a'; END;
+CREATE TABLE p (id int PRIMARY KEY, k text COLLATE co) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE q (s text COLLATE co);
+CREATE TABLE h () INHERITS (q);
+CREATE TABLE k (s text COLLATE co REFERENCES t (s));
+-- new
+CREATE COLLATION co (PROVIDER = icu, LOCALE = 'sv');
+CREATE COLLATION co__old (PROVIDER = icu, LOCALE = 'de');
+CREATE DOMAIN d AS text COLLATE co CHECK (value <> '');
+CREATE TYPE c AS (x text COLLATE co, y int);
+CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = co);
+CREATE TABLE t (id int PRIMARY KEY, s text COLLATE co NOT NULL UNIQUE, d d, c c, r r, a text[] COLLATE co, dd d[],
+	g text COLLATE co GENERATED ALWAYS AS (id::text) STORED, u text, e text GENERATED ALWAYS AS (u COLLATE co) STORED);
+CREATE INDEX i1 ON t (u COLLATE co);
+CREATE INDEX i2 ON t (id) WHERE s > 'a';
+ALTER TABLE t ADD CHECK (s > 'a'), ADD CHECK (u COLLATE co <> 'b');
+CREATE VIEW v AS SELECT s, u COLLATE co AS u FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT s FROM t;
+CREATE FUNCTION f(x text) RETURNS boolean LANGUAGE sql BEGIN ATOMIC SELECT x COLLATE co > 'a'; END;
+CREATE TABLE p (id int PRIMARY KEY, k text COLLATE co) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE q (s text COLLATE co);
+CREATE TABLE h () INHERITS (q);
+CREATE TABLE k (s text COLLATE co REFERENCES t (s));
+-- rows
+INSERT INTO t (id, s, d, c, r, a, dd, u) VALUES (1, 'ä', 'x', ('a', 1), '[a,b)', '{x}', '{a}', 'x'), (2, 'z', 'x', ('a', 1), '[a,b)', '{x}', '{a}', 'y');
+INSERT INTO p VALUES (1, 'a');
+INSERT INTO h VALUES ('x');
+INSERT INTO k VALUES ('z');
+REFRESH MATERIALIZED VIEW m;
+
+-- probe: collation_swap_keys_and_typed_tables
+-- options: {"allow_hazards": ["REBUILDS_TABLE"]}
+-- old
+CREATE COLLATION co (PROVIDER = icu, LOCALE = 'und', DETERMINISTIC = false);
+CREATE TABLE p (id int, s text COLLATE co) PARTITION BY RANGE (s);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+CREATE TYPE y AS (x text COLLATE co, n int);
+CREATE TABLE t OF y;
+-- new
+CREATE COLLATION co (PROVIDER = icu, LOCALE = 'und');
+CREATE TABLE p (id int, s text COLLATE co) PARTITION BY RANGE (s);
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+CREATE TYPE y AS (x text COLLATE co, n int);
+CREATE TABLE t OF y;
+-- rows
+INSERT INTO p VALUES (1, 'a');
+INSERT INTO t VALUES ('a', 1);
