@@ -231,6 +231,12 @@ extern void plan_forget_successor(Action *create);
 extern void successor_write_create(Writer *writer, const Action *action);
 extern void successor_write_drop(Writer *writer, const Action *drop);
 
+/* plan_fields.c */
+extern void model_need_all_fields(SchemaModel *model);
+extern void plan_find_field_edges(Action *action);
+extern bool plan_takes_all_fields(const SchemaObject *object,
+								  const SchemaObject *type);
+
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
 extern void plan_find_heir_edges(Action *action);

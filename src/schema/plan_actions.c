@@ -30,6 +30,8 @@ static void recreate_or_swap(SchemaPlan *plan, SchemaObject *old,
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
 static bool inherits_from(const SchemaObject *table, const SchemaObject *parent);
 static void propagate(SchemaPlan *plan, List *recreated);
+static bool must_go_before(const SchemaObject *dependent,
+						   const SchemaObject *field);
 static void rebuild_tables(SchemaPlan *plan, List **recreated);
 static void put_within(SchemaPlan *plan);
 static void put_creates_within(Action *action);
@@ -253,8 +255,8 @@ propagate(SchemaPlan *plan, List *recreated)
 		{
 			SchemaObject *dependent = lfirst(cell);
 
-			if (dependent->other != NULL && dependent->drop == NULL &&
-				!inherits_from(dependent, old))
+			if (dependent->other != NULL && !inherits_from(dependent, old) &&
+				(dependent->drop == NULL || must_go_before(dependent, old)))
 				recreate_or_swap(plan, dependent, &recreated);
 		}
 	}
@@ -271,6 +273,18 @@ propagate(SchemaPlan *plan, List *recreated)
 				recreate_or_swap(plan, dependent, &recreated);
 		}
 	}
+}
+
+/*
+ * What is replaced while a field is there needs that again, if it takes whatever
+ * the row has; a placeholder could let go of it.
+ */
+static bool
+must_go_before(const SchemaObject *dependent, const SchemaObject *field)
+{
+	return dependent->drop->type == ACTION_ALTER && dependent->kind->placeholder == NULL &&
+		field->parent != NULL && field->parent->other != NULL &&
+		plan_takes_all_fields(dependent->other, field->parent->other);
 }
 
 /* For an order of columns that ALTER TABLE doesn't lead to. */

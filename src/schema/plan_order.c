@@ -12,8 +12,6 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
-
 #include "lib/binaryheap.h"
 #include "utils/memutils.h"
 
@@ -27,9 +25,6 @@ static void keep_order(const SchemaObject *table);
 static void find_edges_of(Action *action);
 static void wait_for_attributes(Action *action, SchemaObject *type);
 static void wait_for_needed(Action *action, SchemaObject *needed);
-static void wait_for_lost_fields(Action *action, const SchemaObject *type);
-static bool writes_row_of(const SchemaObject *object, const SchemaObject *type);
-static bool has_cast(const char *sql, const char *cast);
 static void wait_for_old(Action *create, Action *drop);
 static void hold_needed(Action *action, SchemaObject *needed);
 static void hold(Action *action, Action *other);
@@ -112,7 +107,6 @@ find_edges_of(Action *action)
 		foreach(cell, action->new->needs)
 		{
 			wait_for_needed(action, lfirst(cell));
-			wait_for_lost_fields(action, lfirst(cell));
 			if (action->new->kind == &kind_column)
 				wait_for_attributes(action, lfirst(cell));
 		}
@@ -138,6 +132,7 @@ find_edges_of(Action *action)
 	plan_find_heir_edges(action);
 	plan_find_default_edges(action);
 	plan_find_index_edges(action);
+	plan_find_field_edges(action);
 }
 
 /*
@@ -156,60 +151,6 @@ wait_for_needed(Action *action, SchemaObject *needed)
 	if (maker->type == ACTION_CREATE && maker->early != NULL)
 		maker = maker->early;
 	plan_add_edge(maker, action);
-}
-
-/*
- * A row is written with all fields that its type has by then, of which none
- * needs to be named.  What is altered and has named one so far goes before,
- * unless a placeholder can let go of it.
- */
-static void
-wait_for_lost_fields(Action *action, const SchemaObject *type)
-{
-	ListCell   *cell;
-
-	if (type->other == NULL || action->placeholder ||
-		!writes_row_of(action->new, type))
-		return;
-	foreach(cell, type->other->children)
-	{
-		const SchemaObject *field = lfirst(cell);
-
-		if ((field->kind == &kind_attribute || field->kind == &kind_column) &&
-			object_is_dropped(field) &&
-			(action->type != ACTION_ALTER || action->new->kind->placeholder != NULL ||
-			 !list_member_ptr(action->old->needs, field)))
-			plan_add_edge(field->drop, action);
-	}
-}
-
-/* ROW(...), which may be one of the type, or anything cast to the type? */
-static bool
-writes_row_of(const SchemaObject *object, const SchemaObject *type)
-{
-	const char *cast;
-
-	if (type->kind != &kind_composite && type->kind != &kind_table)
-		return false;
-	cast = psprintf("::%s", type->identity);
-	for (int i = 0; i < object->nattributes; i++)
-		if (strstr(object->attributes[i].value, "ROW(") != NULL ||
-			has_cast(object->attributes[i].value, cast))
-			return true;
-	return false;
-}
-
-static bool
-has_cast(const char *sql, const char *cast)
-{
-	for (sql = strstr(sql, cast); sql != NULL; sql = strstr(sql + 1, cast))
-	{
-		unsigned char next = sql[strlen(cast)];
-
-		if (!isalnum(next) && !IS_HIGHBIT_SET(next) && next != '_' && next != '$')
-			return true;
-	}
-	return false;
 }
 
 /*

@@ -17,6 +17,7 @@
 #include "utils/builtins.h"
 
 #include "schema/kinds.h"
+#include "schema/plan.h"
 #include "schema/read.h"
 
 #include "compat.h"
@@ -76,6 +77,7 @@ read_model(Source *source, const ReadOptions *options)
 	read_unknown(source, model, options);
 	read_security_labels(source, model, addresses);
 	addresses_connect(addresses);
+	model_need_all_fields(model);
 	model_index(model);
 	model_finish(model);
 	MemoryContextSwitchTo(old);

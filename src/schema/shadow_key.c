@@ -29,7 +29,7 @@
 #include "compat.h"
 
 /* A change of what a shadow does to DDL, or of what models hold, changes it. */
-#define RULE_VERSION	"4"
+#define RULE_VERSION	"5"
 
 /* Settings that say what DDL means, or how it is read back. */
 static const char *const settings[] = {
