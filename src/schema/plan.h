@@ -237,6 +237,15 @@ extern void plan_find_field_edges(Action *action);
 extern bool plan_takes_all_fields(const SchemaObject *object,
 								  const SchemaObject *type);
 
+extern bool text_has_name(const char *sql, const char *name);
+
+/* plan_row_type.c */
+extern void plan_free_row_users(SchemaPlan *plan, List **recreated);
+extern void plan_find_row_edges(const SchemaPlan *plan, Action *action);
+extern bool plan_row_is_stored(const SchemaObject *table);
+extern bool plan_default_is_apart(const SchemaPlan *plan,
+								  const SchemaObject *column);
+
 /* plan_inherit.c */
 extern Action *plan_find_leader(const Action *action);
 extern void plan_find_heir_edges(Action *action);

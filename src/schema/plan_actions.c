@@ -28,13 +28,14 @@ static void find_changed(SchemaPlan *plan, List **recreated);
 static void recreate_or_swap(SchemaPlan *plan, SchemaObject *old,
 							 List **recreated);
 static bool can_stay(const SchemaObject *dependent, const SchemaObject *old);
+static void free_row_users(SchemaPlan *plan);
 static bool inherits_from(const SchemaObject *table, const SchemaObject *parent);
 static void propagate(SchemaPlan *plan, List *recreated);
 static bool must_go_before(const SchemaObject *dependent,
 						   const SchemaObject *field);
 static void rebuild_tables(SchemaPlan *plan, List **recreated);
 static void put_within(SchemaPlan *plan);
-static void put_creates_within(Action *action);
+static void put_creates_within(const SchemaPlan *plan, Action *action);
 static bool reaches(SchemaObject *from, const SchemaObject *table,
 					uint32 visit);
 static void put_drop_within(Action *action);
@@ -67,6 +68,7 @@ plan_find_actions(SchemaPlan *plan)
 	plan_free_partition_keys(plan, &recreated);
 	rebuild_tables(plan, &recreated);
 	propagate(plan, recreated);
+	free_row_users(plan);
 	rebuild_find_moves(plan);
 	plan_find_row_moves(plan);
 	plan_prepare_swaps(plan);
@@ -301,6 +303,20 @@ rebuild_tables(SchemaPlan *plan, List **recreated)
 	}
 }
 
+/* What goes with them may be a column, which other rows have, too. */
+static void
+free_row_users(SchemaPlan *plan)
+{
+	List	   *recreated;
+
+	do
+	{
+		recreated = NIL;
+		plan_free_row_users(plan, &recreated);
+		propagate(plan, recreated);
+	} while (recreated != NIL);
+}
+
 /* An heir can be let go of. */
 static bool
 inherits_from(const SchemaObject *table, const SchemaObject *parent)
@@ -319,7 +335,7 @@ put_within(SchemaPlan *plan)
 		Action	   *action = lfirst(cell);
 
 		if (action->type == ACTION_CREATE)
-			put_creates_within(action);
+			put_creates_within(plan, action);
 		else if (action->type == ACTION_DROP)
 		{
 			put_drop_within(action);
@@ -334,7 +350,7 @@ put_within(SchemaPlan *plan)
  * what the default needs needs the table.
  */
 static void
-put_creates_within(Action *action)
+put_creates_within(const SchemaPlan *plan, Action *action)
 {
 	SchemaObject *object = action->new;
 	SchemaObject *parent = object->parent;
@@ -346,7 +362,8 @@ put_creates_within(Action *action)
 	if (!object->kind->in_parent || parent == NULL ||
 		parent->create == NULL || parent->create->type != ACTION_CREATE)
 		return;
-	if (object->kind == &kind_default && parent->kind != &kind_column)
+	if (object->kind == &kind_default &&
+		(parent->kind != &kind_column || plan_default_is_apart(plan, parent)))
 		return;
 	table = parent->parent != NULL ? parent->parent : parent;
 	if (parent->kind == &kind_column && !column_is_defined(parent) &&

@@ -36,7 +36,6 @@ static bool upserts(const SchemaObject *object, const SchemaObject *table);
 static const SchemaObject *row_read_from(const SchemaObject *object,
 										 const SchemaObject *function);
 static bool has_text(const SchemaObject *object, const char *text);
-static bool has_name(const char *sql, const char *name);
 
 /* Once all dependencies of a model are known: those that the server may note. */
 void
@@ -174,7 +173,7 @@ writes_row_of(const SchemaObject *object, const SchemaObject *type)
 
 	for (int i = 0; i < object->nattributes; i++)
 		if (strstr(object->attributes[i].value, "ROW(") != NULL ||
-			has_name(object->attributes[i].value, cast))
+			text_has_name(object->attributes[i].value, cast))
 			return true;
 	return false;
 }
@@ -188,7 +187,7 @@ upserts(const SchemaObject *object, const SchemaObject *table)
 		return false;
 	insert = psprintf("INSERT INTO %s", table->identity);
 	for (int i = 0; i < object->nattributes; i++)
-		if (has_name(object->attributes[i].value, insert))
+		if (text_has_name(object->attributes[i].value, insert))
 			return true;
 	return false;
 }
@@ -232,8 +231,8 @@ has_text(const SchemaObject *object, const char *text)
 }
 
 /* Is the name there, and not only the beginning of a longer one? */
-static bool
-has_name(const char *sql, const char *name)
+bool
+text_has_name(const char *sql, const char *name)
 {
 	for (sql = strstr(sql, name); sql != NULL; sql = strstr(sql + 1, name))
 	{

@@ -53,7 +53,10 @@ plan_find_edges(SchemaPlan *plan)
 		action->waits_for = 0;
 	}
 	foreach(cell, plan->actions)
+	{
 		find_edges_of(lfirst(cell));
+		plan_find_row_edges(plan, lfirst(cell));
+	}
 	for (int i = 0; i < plan->new->nobjects; i++)
 		keep_order(plan->new->objects[i]);
 	plan_partition_edges(plan);

@@ -47,15 +47,17 @@ static bool goes_on(const SchemaObject *old, const SchemaObject *new);
 /*
  * Does a table have to be rebuilt for the order of its columns?
  *
- * If so, and if it has rows and that isn't allowed, or heirs that have some,
- * it is noted as one whose columns stay where they are.
+ * If so, and if it has rows and that isn't allowed, or heirs that have some, or
+ * if others hold rows of its type, it is noted as one whose columns stay where
+ * they are.
  */
 bool
 rebuild_is_wanted(SchemaPlan *plan, SchemaObject *old)
 {
 	if (object_is_dropped(old) || differ_keeps_order(old, old->other))
 		return false;
-	if (table_is_empty(old) || (is_allowed(plan) && keeps_rows(old)))
+	if (!plan_row_is_stored(old) &&
+		(table_is_empty(old) || (is_allowed(plan) && keeps_rows(old))))
 		return true;
 	plan->unordered = lappend(plan->unordered, unconstify(char *, old->identity));
 	return false;

@@ -122,3 +122,80 @@ CREATE INDEX i ON t (pf(t.*));
 ALTER TABLE t ADD CHECK (pf(t.*));
 -- rows
 INSERT INTO t VALUES (1, 'x', 3);
+
+-- Expressions that have the row type of a table in them, while one of its
+-- columns gets another type.
+-- probe: row_type_column_retyped
+-- old
+CREATE TABLE o (b bool);
+CREATE TABLE t (a int PRIMARY KEY, b text, c int);
+CREATE FUNCTION pf(t) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE FUNCTION whole(x t) RETURNS t LANGUAGE sql BEGIN ATOMIC SELECT x; END;
+CREATE FUNCTION field(x t) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT (x).a; END;
+CREATE FUNCTION fallback(x t = NULL) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW v1 AS SELECT NULL::t[] AS r;
+CREATE VIEW v2 AS SELECT CASE WHEN true THEN t END AS r FROM t;
+CREATE MATERIALIZED VIEW mv AS SELECT t FROM t;
+CREATE TABLE k (x int, y bool DEFAULT pf(NULL::t), CHECK (pf(NULL::t)));
+CREATE RULE r AS ON INSERT TO k DO ALSO INSERT INTO o SELECT pf(NULL::t);
+CREATE POLICY p ON t USING (pf(NULL::t));
+CREATE INDEX i ON t ((NULL::t));
+-- new
+CREATE TABLE o (b bool);
+CREATE TABLE t (a int PRIMARY KEY, b text, c bigint);
+CREATE FUNCTION pf(t) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE FUNCTION whole(x t) RETURNS t LANGUAGE sql BEGIN ATOMIC SELECT x; END;
+CREATE FUNCTION field(x t) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT (x).a; END;
+CREATE FUNCTION fallback(x t = NULL) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW v1 AS SELECT NULL::t[] AS r;
+CREATE VIEW v2 AS SELECT CASE WHEN true THEN t END AS r FROM t;
+CREATE MATERIALIZED VIEW mv AS SELECT t FROM t;
+CREATE TABLE k (x int, y bool DEFAULT pf(NULL::t), CHECK (pf(NULL::t)));
+CREATE RULE r AS ON INSERT TO k DO ALSO INSERT INTO o SELECT pf(NULL::t);
+CREATE POLICY p ON t USING (pf(NULL::t));
+CREATE INDEX i ON t ((NULL::t));
+-- rows
+INSERT INTO t VALUES (1, 'x', 2);
+INSERT INTO k VALUES (1);
+REFRESH MATERIALIZED VIEW mv;
+
+-- probe: row_type_column_with_default
+-- old
+CREATE TABLE t (a int PRIMARY KEY, b text);
+CREATE FUNCTION whole(x t) RETURNS t LANGUAGE sql BEGIN ATOMIC SELECT x; END;
+CREATE VIEW v AS SELECT ROW(1, 'a')::t AS r;
+CREATE MATERIALIZED VIEW mv AS SELECT t.b FROM t;
+-- new
+CREATE TABLE t (a int PRIMARY KEY, b text, c int NOT NULL DEFAULT 5);
+CREATE FUNCTION whole(x t) RETURNS t LANGUAGE sql BEGIN ATOMIC SELECT x; END;
+CREATE VIEW v AS SELECT ROW(1, 'a', 2)::t AS r;
+CREATE MATERIALIZED VIEW mv AS SELECT t.b FROM t;
+-- rows
+INSERT INTO t VALUES (1, 'x');
+REFRESH MATERIALIZED VIEW mv;
+
+-- probe: row_type_stored_and_column_dropped
+-- old
+CREATE TABLE t (a int PRIMARY KEY, b text, c int DEFAULT 5);
+CREATE TABLE log (r t, rs t[]);
+-- new
+CREATE TABLE t (a int PRIMARY KEY, b text, d int);
+CREATE TABLE log (r t, rs t[]);
+-- rows
+INSERT INTO t VALUES (1, 'x', 2);
+INSERT INTO log SELECT t, ARRAY[t] FROM t;
+
+-- probe: row_type_stored_no_more
+-- old
+CREATE TABLE t (a int PRIMARY KEY, b text, c int);
+CREATE TABLE log (r t);
+CREATE TYPE holder AS (r t);
+CREATE TABLE held (h holder[], x int);
+-- new
+CREATE TABLE t (a int PRIMARY KEY, b text, c bigint);
+CREATE TABLE log (r text);
+CREATE TYPE holder AS (r t);
+CREATE TABLE held (x int);
+-- rows
+INSERT INTO t VALUES (1, 'x', 2);
+INSERT INTO log SELECT t FROM t;

@@ -204,6 +204,30 @@ SELECT count(*) FROM confiture.plan($$
 	CREATE TABLE texts.t (a int, b texts.pair, c texts.pair[]);
 	CREATE TABLE texts.u (b texts.pair, a int)$$, '{"schemas": ["texts"], "allow_hazards": ["REBUILDS_TABLE"]}');
 
+-- rows of a table's type elsewhere stay as they are
+CREATE SCHEMA row_type;
+CREATE TABLE row_type.t (a int, b text);
+CREATE TYPE row_type.holder AS (r row_type.t);
+CREATE TABLE row_type.log (r row_type.t, h row_type.holder[]);
+\set VERBOSITY default
+SELECT count(*) FROM confiture.plan($$
+	CREATE SCHEMA row_type;
+	CREATE TABLE row_type.t (a bigint, b text);
+	CREATE TYPE row_type.holder AS (r row_type.t);
+	CREATE TABLE row_type.log (r row_type.t, h row_type.holder[])$$, '{"schemas": ["row_type"]}');
+SELECT count(*) FROM confiture.plan($$
+	CREATE SCHEMA row_type;
+	CREATE TABLE row_type.t (a int, b text, c int DEFAULT 1);
+	CREATE TYPE row_type.holder AS (r row_type.t);
+	CREATE TABLE row_type.log (h row_type.holder[])$$, '{"schemas": ["row_type"]}');
+SELECT count(*) FROM confiture.plan($$
+	CREATE SCHEMA row_type;
+	CREATE TABLE row_type.t (b text, a int);
+	CREATE TYPE row_type.holder AS (r row_type.t);
+	CREATE TABLE row_type.log (r row_type.t, h row_type.holder[])$$,
+	'{"schemas": ["row_type"], "allow_hazards": ["REBUILDS_TABLE"]}');
+\set VERBOSITY terse
+
 -- values of a column that is generated from now on are lost, and so it is said
 CREATE SCHEMA loses;
 CREATE TABLE loses.t (a int, b text, c text);
