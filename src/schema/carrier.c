@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "schema/partition.h"
 #include "schema/plan.h"
 #include "schema/table.h"
 
@@ -75,14 +76,17 @@ carrier_of_needed(const SchemaObject *needed)
 		NULL : needed->carrier;
 }
 
-/* A column of a table that stays, which isn't its parent's alone. */
+/* A column of a table that stays an heir, which isn't its parent's alone. */
 bool
 column_is_apart(const SchemaObject *column)
 {
-	const Action *made = column->parent->create;
-	const Action *dropped = column->parent->drop;
+	const SchemaObject *table = column->parent;
+	const Action *made = table->create;
+	const Action *dropped = table->drop;
 
 	return column->kind == &kind_column && column_is_defined(column) &&
+		partition_of_table(table) == NULL &&
+		(table->other == NULL || partition_of_table(table->other) == NULL) &&
 		(column->carrier == NULL || column->carrier->kind == &kind_column) &&
 		(made == NULL || made->type != ACTION_CREATE) &&
 		(dropped == NULL || dropped->type != ACTION_DROP);

@@ -70,3 +70,11 @@ CREATE SEQUENCE b OWNED BY item.n;
 CREATE SEQUENCE c OWNED BY item.note;
 -- rows
 INSERT INTO item VALUES (gen_random_uuid(), 7, 'x');
+
+-- probe: nullable_columns_become_serial_and_identity
+-- old
+CREATE TABLE item (id int PRIMARY KEY, c int DEFAULT 0, d int DEFAULT 5, e serial, f int);
+-- new
+CREATE TABLE item (id int PRIMARY KEY, c serial, d int GENERATED ALWAYS AS IDENTITY, e int, f serial);
+-- rows
+INSERT INTO item VALUES (1, 1, 1, DEFAULT, 7), (2, 2, 2, DEFAULT, 8);

@@ -324,3 +324,19 @@ CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 2; END;
 CREATE TABLE p (id int, c int);
 CREATE TABLE q (id int, d int DEFAULT f());
 CREATE TABLE h (x int) INHERITS (q);
+
+-- probe: columns_of_parents_and_of_heirs_themselves
+-- old
+CREATE TABLE parent (a int, b int DEFAULT 5);
+CREATE TABLE also (b int DEFAULT 7) INHERITS (parent);
+CREATE TABLE heir () INHERITS (parent);
+CREATE TABLE next (a int);
+CREATE TABLE later () INHERITS (next);
+CREATE TABLE last () INHERITS (later);
+-- new
+CREATE TABLE parent (a int);
+CREATE TABLE also () INHERITS (parent);
+CREATE TABLE heir () INHERITS (parent);
+CREATE TABLE next (a int, b int DEFAULT 5, c text NOT NULL DEFAULT 'x');
+CREATE TABLE later (b int DEFAULT 7) INHERITS (next);
+CREATE TABLE last (b int DEFAULT 8) INHERITS (later);

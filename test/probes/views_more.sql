@@ -217,3 +217,20 @@ CREATE STATISTICS st4 (mcv) ON (id + "b c"), lower(a), id FROM t; ALTER STATISTI
 CREATE STATISTICS "st 1" (mcv) ON id, "b c" FROM t; CREATE STATISTICS s2.st2 (ndistinct, dependencies) ON id, a FROM t; CREATE STATISTICS st3 ON (upper(a)) FROM t; COMMENT ON STATISTICS st3 IS 'x'; ALTER STATISTICS st3 SET STATISTICS 7;
 CREATE STATISTICS st4 (mcv) ON (id + "b c"), lower(a), id FROM t; COMMENT ON STATISTICS st4 IS 'y'; ALTER STATISTICS st4 SET STATISTICS 0;
 
+
+-- probe: materialized_view_becomes_table
+-- common
+CREATE TABLE item (id int PRIMARY KEY, n int);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+-- old
+CREATE MATERIALIZED VIEW summary AS SELECT n FROM item;
+CREATE INDEX summary_n ON summary (n);
+CREATE TABLE total (n int);
+CREATE TRIGGER t AFTER INSERT ON total FOR EACH STATEMENT EXECUTE FUNCTION note();
+CREATE RULE r AS ON INSERT TO total DO ALSO SELECT 1;
+-- new
+CREATE TABLE summary (n int);
+CREATE INDEX summary_n ON summary (n);
+CREATE VIEW total AS SELECT n FROM item;
+CREATE TRIGGER t INSTEAD OF INSERT ON total FOR EACH ROW EXECUTE FUNCTION note();
+CREATE RULE r AS ON INSERT TO total DO INSTEAD NOTHING;
