@@ -259,10 +259,14 @@ schema_before(const SchemaObject *new)
 	return new->schema;
 }
 
-/* Itself, or what it is part of. */
+/* Itself, or what it is part of, or follows: an attribute of its table's type. */
 static bool
 is_touched_before(const SchemaObject *object, int first)
 {
+	for (const SchemaObject *carrier = object->carrier; carrier != NULL;
+		 carrier = carrier->carrier)
+		if (carrier->first_step > 0 && carrier->first_step < first)
+			return true;
 	for (; object != NULL; object = object->parent)
 		if (object->first_step > 0 && object->first_step < first)
 			return true;

@@ -287,6 +287,13 @@ CREATE TABLE r (k int,
 CREATE TABLE r_one PARTITION OF r FOR VALUES IN (1);
 CREATE INDEX ON r_one (z);
 EOS2
+goes_round('the type of a table changes, in the first of two migrations', <<'EOS1', <<'EOS2');
+CREATE TYPE ty AS (id int, name text);
+CREATE TABLE t OF ty;
+EOS1
+CREATE TYPE ty AS (id bigint, name text, more int);
+CREATE TABLE t OF ty;
+EOS2
 goes_round('names go round', <<'EOS1', <<'EOS2');
 CREATE TABLE a (x int, y text);
 CREATE TABLE b (y int);
