@@ -125,6 +125,12 @@ extern char *plan_free_name(SchemaPlan *plan, const char *schema,
 extern void write_preparation(const Action *action, Writer *writer);
 extern void write_drop_aside(const Action *action, Writer *writer);
 
+/* swap_fields.c */
+extern void swap_write_fields(Writer *writer, const SchemaObject *type,
+							  const char *aside);
+extern bool swap_loses_fields(const SchemaObject *type);
+extern void swap_find_field_edges(Action *drop);
+
 /* carrier.c */
 extern void model_find_carriers(SchemaModel *model);
 extern bool carrier_comes_first(const Action *action);

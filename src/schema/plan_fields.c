@@ -93,6 +93,7 @@ plan_find_field_edges(Action *action)
 	const SchemaObject *last = NULL;
 	ListCell   *cell;
 
+	swap_find_field_edges(action);
 	if (action->type == ACTION_DROP || action->type == ACTION_PREPARE ||
 		action->placeholder)
 		return;

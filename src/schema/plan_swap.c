@@ -401,8 +401,12 @@ write_preparation(const Action *action, Writer *writer)
 	else if (old->kind == &kind_constraint)
 		online_write_key_index(writer, action);
 	else
+	{
 		writer_add(writer, HAZARD_BREAKS_CLIENTS, "ALTER %s RENAME TO %s",
 				   kind_target(old), old->drop->aside);
+		if (old->kind == &kind_composite)
+			swap_write_fields(writer, old, old->drop->aside);
+	}
 }
 
 /* DROP of a type that goes by another name by now. */
@@ -413,5 +417,6 @@ write_drop_aside(const Action *action, Writer *writer)
 
 	renamed.name = action->aside;
 	renamed.identity = kind_identity(&renamed);
-	writer_add_template(writer, 0, "DROP {target}", &renamed, NULL);
+	writer_add_template(writer, swap_loses_fields(action->old) ? HAZARD_DELETES_DATA : 0,
+						"DROP {target}", &renamed, NULL);
 }

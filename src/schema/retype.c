@@ -47,6 +47,7 @@ static void write_again(Writer *writer, const SchemaObject *old,
 						const char *keyword);
 static const SchemaObject *find_type(const SchemaObject *holder,
 									 const char *type);
+static const SchemaObject *composite_of(const SchemaObject *holder);
 static const char *base_type_of(const SchemaObject *holder, const char *type);
 static char *convert(const char *value, const SchemaObject *old_holder,
 					 const SchemaObject *new_holder);
@@ -417,6 +418,23 @@ find_type(const SchemaObject *holder, const char *type)
 	return NULL;
 }
 
+/* The composite type of a holder, or that of its domain; NULL: it is none. */
+static const SchemaObject *
+composite_of(const SchemaObject *holder)
+{
+	const char *type = object_get(holder, "type");
+	const SchemaObject *found = find_type(holder, type);
+
+	while (found != NULL && found->kind == &kind_domain &&
+		   strcmp(type, found->identity) == 0)
+	{
+		type = object_get(found, "type");
+		found = find_type(found, type);
+	}
+	return found != NULL && found->kind == &kind_composite &&
+		strcmp(type, found->identity) == 0 ? found : NULL;
+}
+
 /* A domain's values are those of its base type. */
 static const char *
 base_type_of(const SchemaObject *holder, const char *type)
@@ -444,14 +462,15 @@ convert(const char *value, const SchemaObject *old_holder,
 	const char *new_name = object_get(new_holder, "type");
 	const char *from = base_type_of(old_holder, old_name);
 	const char *to = base_type_of(new_holder, new_name);
-	const SchemaObject *old_type = find_type(old_holder, old_name);
-	const SchemaObject *new_type = find_type(new_holder, new_name);
+	const SchemaObject *old_type = composite_of(old_holder);
+	const SchemaObject *new_type = composite_of(new_holder);
 
-	if (old_type != NULL && new_type != NULL &&
-		old_type->kind == &kind_composite && new_type == old_type->other &&
-		strcmp(old_name, old_type->identity) == 0 &&
-		strcmp(new_name, new_type->identity) == 0)
-		return convert_row(value, old_type, new_type);
+	if (old_type != NULL && new_type != NULL && new_type == old_type->other)
+	{
+		value = convert_row(value, old_type, new_type);
+		return strcmp(new_name, new_type->identity) == 0 ? unconstify(char *, value) :
+			psprintf("(%s)::%s", value, new_name);
+	}
 	if (types_are_builtin(from, to) &&
 		conversion_find(from, to) != CONVERSION_TEXT)
 		return psprintf("%s::%s::%s", value, from, new_name);

@@ -476,6 +476,7 @@ CREATE TABLE u OF c;
 -- rows
 INSERT INTO t VALUES (1, '2026-01-02');
 
+<<<<<<< HEAD
 -- probe: collation_swap
 -- old
 CREATE COLLATION co (PROVIDER = icu, LOCALE = 'de');
@@ -539,3 +540,57 @@ CREATE TABLE t OF y;
 -- rows
 INSERT INTO p VALUES (1, 'a');
 INSERT INTO t VALUES ('a', 1);
+=======
+-- Values within arrays, domains and ranges go as text, which has no names: with
+-- as many fields as the new type has.
+-- probe: composite_within_gets_attribute
+-- old
+CREATE TYPE c AS (a int, b text);
+CREATE TYPE o AS (cs c[], n int);
+CREATE DOMAIN d AS c;
+CREATE DOMAIN da AS c[];
+CREATE TYPE r AS RANGE (SUBTYPE = c);
+CREATE TABLE t (id int PRIMARY KEY, c c[], o o, os o[], d d, ds d[], da da, p c, r r);
+CREATE VIEW v AS SELECT id, c[1].b AS b FROM t;
+INSERT INTO t SELECT 1, ARRAY[x, NULL], ROW(ARRAY[x], 5)::o, ARRAY[ROW(ARRAY[x, x], 6)::o], x, ARRAY[x::d], ARRAY[x]::da, x, r(x, x, '[]') FROM (SELECT ROW(1, 'x,"y')::c AS x) s;
+-- new
+CREATE TYPE c AS (a bigint, b text, n date);
+CREATE TYPE o AS (cs c[], n int);
+CREATE DOMAIN d AS c;
+CREATE DOMAIN da AS c[];
+CREATE TYPE r AS RANGE (SUBTYPE = c);
+CREATE TABLE t (id int PRIMARY KEY, c c[], o o, os o[], d d, ds d[], da da, p c, r r);
+CREATE VIEW v AS SELECT id, c[1].b AS b FROM t;
+
+-- probe: composite_within_loses_attribute
+-- options: {"allow_hazards": ["DELETES_DATA"]}
+-- old
+CREATE TYPE c AS (a int, b text, n date);
+CREATE TABLE t (id int PRIMARY KEY, c c[]);
+CREATE FUNCTION f(c) RETURNS date LANGUAGE sql BEGIN ATOMIC SELECT ($1).n; END;
+-- new
+CREATE TYPE c AS (a bigint, b text);
+CREATE TABLE t (id int PRIMARY KEY, c c[]);
+CREATE FUNCTION f(c) RETURNS date LANGUAGE sql BEGIN ATOMIC SELECT NULL::date; END;
+-- rows
+INSERT INTO t VALUES (1, ARRAY[ROW(1, 'x', '2000-01-01')::c]);
+
+-- probe: composite_in_domain_order
+-- old
+CREATE TYPE c AS (a text, b text);
+CREATE DOMAIN d AS c CHECK ((VALUE).a = 'a');
+CREATE TABLE t (id int PRIMARY KEY, c d);
+INSERT INTO t VALUES (1, ROW('a', 'b')::c);
+-- new
+CREATE TYPE c AS (b text, a text, x int);
+CREATE DOMAIN d AS c CHECK ((VALUE).a = 'a');
+CREATE TABLE t (id int PRIMARY KEY, c d);
+
+-- probe: composite_in_array_order
+-- old
+CREATE TYPE c AS (a text, b text);
+CREATE TABLE t (id int PRIMARY KEY, c c[]);
+-- new
+CREATE TYPE c AS (b text, a text);
+CREATE TABLE t (id int PRIMARY KEY, c c[]);
+>>>>>>> c79895d (Values of a composite type within arrays and ranges have as many fields as the new type reads, and a domain's go field by field)
