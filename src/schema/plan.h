@@ -174,7 +174,7 @@ extern void plan_free_partition_keys(SchemaPlan *plan, List **recreated);
 /* plan_default.c */
 extern bool plan_default_comes_first(const Action *action);
 extern bool plan_default_goes_last(const Action *action);
-extern bool plan_owner_bears(const SchemaObject *object, const Action *change);
+extern bool plan_bears(const Action *action, const Action *change);
 extern void plan_find_default_edges(Action *action);
 
 /* plan_overload.c */

@@ -101,11 +101,21 @@ may_be_apart(const SchemaObject *expression)
 	return true;
 }
 
-/* Is this the owner of a sequence, which that change of a column doesn't matter to? */
+/*
+ * Doesn't it matter to an object when that change of what it needs is made?  It
+ * doesn't to the owner of a sequence, as long as the column stays one of
+ * numbers, nor does a new label of an enum to what goes.
+ */
 bool
-plan_owner_bears(const SchemaObject *object, const Action *change)
+plan_bears(const Action *action, const Action *change)
 {
-	return object->kind == &kind_sequence_owner && change->type == ACTION_ALTER &&
+	const SchemaObject *object = action_subject(action);
+
+	if (change->type != ACTION_ALTER)
+		return false;
+	if (change->new->kind == &kind_enum)
+		return action->type == ACTION_DROP && change->way != CHANGE_SWAP;
+	return object->kind == &kind_sequence_owner &&
 		change->new->kind == &kind_column &&
 		!column_is_retyped(change->old, change->new);
 }

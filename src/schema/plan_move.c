@@ -260,7 +260,7 @@ plan_lets_go(Action *action, const SchemaObject *needed)
 {
 	const Action *doer = action_doer(action);
 
-	if (plan_owner_bears(action->old, needed->drop))
+	if (plan_bears(action, needed->drop))
 		return true;
 	while (needed->parent != NULL)
 		needed = needed->parent;

@@ -152,14 +152,20 @@ is_apart(const SchemaObject *table)
 
 /*
  * Is it done in transactions of its own, or will the way back be?  That is so of
- * indexes, and of keys, which have one.
+ * indexes, of keys, which have one, and of new labels of an enum.
  */
 bool
 plan_is_concurrent(const Action *action)
 {
 	const SchemaObject *object = action_subject(action);
 
-	if (!object_has_index(object) || action->within != NULL)
+	if (action->within != NULL)
+		return false;
+	if (object->kind == &kind_enum)
+		return action->type == ACTION_ALTER && action->way != CHANGE_SWAP &&
+			!value_equal(object_get(action->old, "labels"),
+						 object_get(action->new, "labels"));
+	if (!object_has_index(object))
 		return false;
 	return action->online || action->predecessor != NULL ||
 		action->successors != NIL || action->replacement != NULL ||

@@ -148,7 +148,7 @@ wait_for_needed(Action *action, SchemaObject *needed)
 	Action	   *maker = needed->create;
 
 	if (maker == NULL || maker->relaxed || attachment_goes_first(action->new, needed) ||
-		plan_owner_bears(action->new, maker) ||
+		plan_bears(action, maker) ||
 		(action->placeholder && !placeholder_needs(action->new, needed)))
 		return;
 	if (maker->type == ACTION_CREATE && maker->early != NULL)

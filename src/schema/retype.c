@@ -18,26 +18,11 @@
 #include "schema/conversion.h"
 #include "schema/partition.h"
 #include "schema/plan.h"
+#include "schema/retype.h"
 #include "schema/table.h"
 
 #include "compat.h"
 
-static Conversion conversion_of(const SchemaObject *old,
-								const SchemaObject *new);
-static bool is_refused(const SchemaObject *old, const SchemaObject *new);
-static bool domain_refuses(const SchemaObject *domain);
-static Hazards value_hazards(const SchemaObject *old, const SchemaObject *new,
-							 Conversion at_least);
-static Hazards attribute_hazards(const SchemaObject *old_type,
-								 const SchemaObject *new_type,
-								 Conversion at_least);
-static bool subtypes_keep(const SchemaObject *old_type,
-						  const SchemaObject *new_type);
-static const SchemaObject *type_within(const SchemaObject *holder);
-static const char *type_of_values(const SchemaObject *holder);
-static bool is_plain(const SchemaObject *holder);
-static bool holds_swapped(const SchemaObject *holder);
-static bool takes_using(const SchemaObject *column);
 static char *text_of(const char *value, const SchemaObject *holder);
 static char *row_of(const char *value, const SchemaObject *type);
 static bool is_read_otherwise(const SchemaObject *holder);
@@ -45,8 +30,6 @@ static const SchemaObject *attribute_at(const SchemaObject *type, int n);
 static void write_again(Writer *writer, const SchemaObject *old,
 						const SchemaObject *new, const char *attribute,
 						const char *keyword);
-static const SchemaObject *find_type(const SchemaObject *holder,
-									 const char *type);
 static const SchemaObject *composite_of(const SchemaObject *holder);
 static const char *base_type_of(const SchemaObject *holder, const char *type);
 static char *convert(const char *value, const SchemaObject *old_holder,
@@ -75,7 +58,7 @@ write_column_type(Writer *writer, const SchemaObject *old,
 
 	if (column_is_carried(old) && column_is_carried(new))
 		return;
-	using = takes_using(new) ? column_conversion(old, new) : NULL;
+	using = retype_takes_using(new) ? column_conversion(old, new) : NULL;
 	writer_add(writer, column_conversion_hazards(old, new), "%s%s%s",
 			   template_expand("ALTER TABLE {parent} ALTER COLUMN {name}"
 							   " TYPE {type}[ COLLATE {collation}]", new, old),
@@ -98,9 +81,9 @@ column_conversion(const SchemaObject *old, const SchemaObject *new)
 
 	if (goes_through_text(old))
 		return psprintf("%s::text::%s", new->name, type);
-	if (holds_swapped(old))
+	if (retype_holds_swapped(old))
 		return convert(new->name, old, new);
-	switch (conversion_of(old, new))
+	switch (retype_conversion(old, new))
 	{
 		case CONVERSION_CAST:
 			return psprintf("%s::%s", new->name, type);
@@ -113,156 +96,18 @@ column_conversion(const SchemaObject *old, const SchemaObject *new)
 	return NULL;
 }
 
-/*
- * What the rows may have against it, or lose.
- *
- * A foreign table has none here, and what is generated is computed again.
- */
-Hazards
-column_conversion_hazards(const SchemaObject *old, const SchemaObject *new)
-{
-	bool		swapped = old->drop != NULL && old->drop->way == CHANGE_SWAP;
-	Hazards		hazards = swapped || is_refused(old, new) ||
-		conversion_of(old, new) != CONVERSION_SURE ? HAZARD_MAY_FAIL : 0;
-
-	if (!takes_using(new) || object_get(new, "generated") != NULL)
-		return hazards;
-	return hazards | value_hazards(old, new,
-								   goes_through_text(old) ? CONVERSION_TEXT :
-								   holds_swapped(old) ? CONVERSION_CAST :
-								   CONVERSION_SURE);
-}
-
-static Conversion
-conversion_of(const SchemaObject *old, const SchemaObject *new)
+Conversion
+retype_conversion(const SchemaObject *old, const SchemaObject *new)
 {
 	return conversion_find(base_type_of(old, object_get(old, "type")),
 						   base_type_of(new, object_get(new, "type")));
 }
 
-/* Is it of a domain that checks values, and wasn't before? */
-static bool
-is_refused(const SchemaObject *old, const SchemaObject *new)
-{
-	const SchemaObject *is = find_type(new, object_get(new, "type"));
-	const SchemaObject *was = find_type(old, object_get(old, "type"));
-
-	for (; is != NULL && is->kind == &kind_domain;
-		 is = find_type(is, object_get(is, "type")))
-		if ((is->other == NULL || is->other != was) && domain_refuses(is))
-			return true;
-	return false;
-}
-
-static bool
-domain_refuses(const SchemaObject *domain)
-{
-	ListCell   *cell;
-
-	foreach(cell, domain->children)
-		if (((const SchemaObject *) lfirst(cell))->kind == &kind_domain_constraint)
-		return true;
-	return object_get(domain, "not_null") != NULL;
-}
-
-/*
- * What becomes of values on the way that column_conversion() writes.  Labels of
- * an enum are texts, and read from them.
- */
-static Hazards
-value_hazards(const SchemaObject *old, const SchemaObject *new,
-			  Conversion at_least)
-{
-	const SchemaObject *was = type_within(old);
-	const SchemaObject *is = type_within(new);
-	const char *from = type_of_values(old);
-	const char *to = type_of_values(new);
-	bool		keeps;
-
-	if (was != NULL && was->other == is && was->drop != NULL &&
-		was->drop->way == CHANGE_SWAP && was->kind == &kind_composite)
-		return attribute_hazards(was, is, at_least < CONVERSION_TEXT &&
-								 is_plain(old) && is_plain(new) ?
-								 CONVERSION_CAST : CONVERSION_TEXT);
-	if (was != NULL && was->other == is && was->drop != NULL &&
-		was->drop->way == CHANGE_SWAP && was->kind != &kind_enum)
-		keeps = was->kind == &kind_range && subtypes_keep(was, is);
-	else
-		keeps = conversion_keeps_values(from, to,
-										Max(at_least, conversion_find(from, to)));
-	return keeps ? 0 : HAZARD_CHANGES_VALUES;
-}
-
-static Hazards
-attribute_hazards(const SchemaObject *old_type, const SchemaObject *new_type,
-				  Conversion at_least)
-{
-	Hazards		hazards = 0;
-	ListCell   *cell;
-
-	foreach(cell, old_type->children)
-	{
-		const SchemaObject *attribute = lfirst(cell);
-
-		if (attribute->kind != &kind_attribute)
-			continue;
-		hazards |= attribute->other == NULL ? HAZARD_DELETES_DATA :
-			value_hazards(attribute, attribute->other, at_least);
-	}
-	return hazards;
-}
-
-static bool
-subtypes_keep(const SchemaObject *old_type, const SchemaObject *new_type)
-{
-	return conversion_keeps_values(object_get(old_type, "subtype"),
-								   object_get(new_type, "subtype"),
-								   CONVERSION_TEXT);
-}
-
-/* What is within the domains that a holder's type may be. */
-static const SchemaObject *
-type_within(const SchemaObject *holder)
-{
-	const SchemaObject *type = find_type(holder, object_get(holder, "type"));
-
-	while (type != NULL && type->kind == &kind_domain)
-		type = find_type(type, object_get(type, "type"));
-	return type;
-}
-
-/* As base_type_of(), of the elements of an array, too. */
-static const char *
-type_of_values(const SchemaObject *holder)
-{
-	const char *type = object_get(holder, "type");
-	const SchemaObject *found = find_type(holder, type);
-
-	if (found == NULL)
-		return type;
-	if (found->kind == &kind_domain)
-		return psprintf("%s%s", type_of_values(found),
-						type + strlen(found->identity));
-	if (found->kind == &kind_enum)
-		return psprintf("text%s", type + strlen(found->identity));
-	return type;
-}
-
-/* Not in an array or a domain? */
-static bool
-is_plain(const SchemaObject *holder)
-{
-	const char *type = object_get(holder, "type");
-	const SchemaObject *found = find_type(holder, type);
-
-	return found->kind == &kind_composite && strcmp(type, found->identity) == 0;
-}
-
 /* Of a type that has the name of a new one by now, or had it? */
-static bool
-holds_swapped(const SchemaObject *holder)
+bool
+retype_holds_swapped(const SchemaObject *holder)
 {
-	const SchemaObject *type = find_type(holder, object_get(holder, "type"));
+	const SchemaObject *type = retype_find_type(holder, object_get(holder, "type"));
 
 	return type != NULL && type->drop != NULL && type->drop->way == CHANGE_SWAP;
 }
@@ -289,8 +134,8 @@ write_again(Writer *writer, const SchemaObject *old, const SchemaObject *new,
 }
 
 /* A foreign table has no rows here to convert. */
-static bool
-takes_using(const SchemaObject *column)
+bool
+retype_takes_using(const SchemaObject *column)
 {
 	return column->parent->kind != &kind_foreign_table;
 }
@@ -303,8 +148,8 @@ write_column_as_text(Writer *writer, const SchemaObject *column)
 		writer_add(writer, 0, "%s%s%s",
 				   template_expand("ALTER TABLE {parent} ALTER COLUMN {name} TYPE text",
 								   column, NULL),
-				   takes_using(column) ? " USING " : "",
-				   takes_using(column) ? text_of(column->name, column) : "");
+				   retype_takes_using(column) ? " USING " : "",
+				   retype_takes_using(column) ? text_of(column->name, column) : "");
 }
 
 /*
@@ -315,10 +160,10 @@ static char *
 text_of(const char *value, const SchemaObject *holder)
 {
 	const char *name = object_get(holder, "type");
-	const SchemaObject *type = find_type(holder, name);
+	const SchemaObject *type = retype_find_type(holder, name);
 
 	if (type == NULL || holder->other == NULL || type->other == NULL ||
-		find_type(holder->other, object_get(holder->other, "type")) != type->other ||
+		retype_find_type(holder->other, object_get(holder->other, "type")) != type->other ||
 		!is_read_otherwise(holder))
 		return psprintf("%s::text", value);
 	if (type->kind != &kind_composite || strcmp(name, type->identity) != 0)
@@ -357,7 +202,7 @@ row_of(const char *value, const SchemaObject *type)
 static bool
 is_read_otherwise(const SchemaObject *holder)
 {
-	const SchemaObject *type = find_type(holder, object_get(holder, "type"));
+	const SchemaObject *type = retype_find_type(holder, object_get(holder, "type"));
 	int			n = 0;
 	ListCell   *cell;
 
@@ -400,8 +245,8 @@ column_base_type(const SchemaObject *column)
 }
 
 /* The type object that a column or attribute has its type from; or NULL. */
-static const SchemaObject *
-find_type(const SchemaObject *holder, const char *type)
+const SchemaObject *
+retype_find_type(const SchemaObject *holder, const char *type)
 {
 	ListCell   *cell;
 
@@ -423,13 +268,13 @@ static const SchemaObject *
 composite_of(const SchemaObject *holder)
 {
 	const char *type = object_get(holder, "type");
-	const SchemaObject *found = find_type(holder, type);
+	const SchemaObject *found = retype_find_type(holder, type);
 
 	while (found != NULL && found->kind == &kind_domain &&
 		   strcmp(type, found->identity) == 0)
 	{
 		type = object_get(found, "type");
-		found = find_type(found, type);
+		found = retype_find_type(found, type);
 	}
 	return found != NULL && found->kind == &kind_composite &&
 		strcmp(type, found->identity) == 0 ? found : NULL;
@@ -439,15 +284,29 @@ composite_of(const SchemaObject *holder)
 static const char *
 base_type_of(const SchemaObject *holder, const char *type)
 {
-	const SchemaObject *found = find_type(holder, type);
+	const SchemaObject *found = retype_find_type(holder, type);
 
 	while (found != NULL && found->kind == &kind_domain &&
 		   strcmp(type, found->identity) == 0)
 	{
 		type = object_get(found, "type");
-		found = find_type(found, type);
+		found = retype_find_type(found, type);
 	}
 	return type;
+}
+
+/*
+ * Is a column's value of a domain's base type, for an assignment to make it the
+ * new domain's?  A cast would cut a text that is too long.
+ */
+bool
+retype_is_assigned(const SchemaObject *old, const SchemaObject *new)
+{
+	const char *from = base_type_of(old, object_get(old, "type"));
+	const char *to = base_type_of(new, object_get(new, "type"));
+
+	return new->kind == &kind_column && types_are_builtin(from, to) &&
+		conversion_find(from, to) <= CONVERSION_ASSIGNMENT;
 }
 
 /*
@@ -471,6 +330,8 @@ convert(const char *value, const SchemaObject *old_holder,
 		return strcmp(new_name, new_type->identity) == 0 ? unconstify(char *, value) :
 			psprintf("(%s)::%s", value, new_name);
 	}
+	if (retype_is_assigned(old_holder, new_holder))
+		return psprintf("%s::%s", value, from);
 	if (types_are_builtin(from, to) &&
 		conversion_find(from, to) != CONVERSION_TEXT)
 		return psprintf("%s::%s::%s", value, from, new_name);
@@ -514,5 +375,5 @@ same_types(const SchemaObject *old_holder, const SchemaObject *new_holder)
 {
 	return value_equal(object_get(old_holder, "type"),
 					   object_get(new_holder, "type")) &&
-		!holds_swapped(old_holder);
+		!retype_holds_swapped(old_holder);
 }
