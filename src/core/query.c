@@ -5,7 +5,7 @@
  *
  * Between query_open() and query_close() the search_path is pg_catalog and
  * pg_temp, so that no function, operator or table of somebody else can stand
- * in for the one that was meant.  Values are parameters, never text.
+ * in for the one that was meant, and strings are as the standard has them.  Values are parameters, never text.
  *
  * The bookkeeping tables belong to the owner of the extension and nobody
  * else has a privilege on them.  QUERY_AS_OWNER becomes that owner, for the
@@ -29,6 +29,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "parser/parser.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -71,6 +72,8 @@ query_open(QueryScope *scope, QueryRole role)
 
 	scope->guc_level = NewGUCNestLevel();
 	set_local("search_path", "pg_catalog, pg_temp");
+	if (!standard_conforming_strings)
+		set_local("standard_conforming_strings", "on");
 	SPI_connect();
 	MemoryContextSwitchTo(scope->caller_context);
 }

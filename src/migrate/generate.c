@@ -32,6 +32,7 @@
 #include "schema/prove.h"
 #include "schema/rename.h"
 #include "schema/request.h"
+#include "schema/sql_settings.h"
 #include "schema/step.h"
 
 #include "compat.h"
@@ -71,7 +72,8 @@ static char *down_text(const Part *part);
 static List *append_together(StringInfo text, List *together,
 							 const List *statements);
 static void append_back(StringInfo text, const List *statements);
-static void append_mode(StringInfo text, bool by_statement);
+static void append_mode(StringInfo text, bool by_statement,
+						const char *statements);
 static void append_hazards(StringInfo text, const Step *step);
 static void append_statements(StringInfo text, const List *statements);
 static void put_file(FunctionCallInfo fcinfo, const char *path,
@@ -311,20 +313,22 @@ static char *
 up_text(const Part *part)
 {
 	StringInfoData text;
+	StringInfoData statements;
 	ListCell   *cell;
 
-	initStringInfo(&text);
-	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
-	appendStringInfoString(&text, expects_text(part->steps, part->first, part->before));
-	append_mode(&text, part->by_statement);
+	initStringInfo(&statements);
 	foreach(cell, part->steps)
 	{
 		const Step *step = lfirst(cell);
 
-		appendStringInfoChar(&text, '\n');
-		append_hazards(&text, step);
-		append_statements(&text, step->statements);
+		appendStringInfoChar(&statements, '\n');
+		append_hazards(&statements, step);
+		append_statements(&statements, step->statements);
 	}
+	initStringInfo(&text);
+	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
+	appendStringInfoString(&text, expects_text(part->steps, part->first, part->before));
+	append_mode(&text, part->by_statement, statements.data);
 	return text.data;
 }
 
@@ -333,22 +337,24 @@ static char *
 down_text(const Part *part)
 {
 	StringInfoData text;
+	StringInfoData statements;
 	List	   *together = NIL;
 
-	initStringInfo(&text);
-	appendStringInfoString(&text, "-- The way back of the up file beside it.\n");
-	append_mode(&text, part->back_by_statement);
+	initStringInfo(&statements);
 	for (int i = list_length(part->steps) - 1; i >= 0; i--)
 	{
 		const Step *step = list_nth(part->steps, i);
 
 		if (part->back_by_statement && part->was_open && !part->by_statement)
-			together = append_together(&text, together, step->down);
+			together = append_together(&statements, together, step->down);
 		else if (step->down != NIL)
-			append_back(&text, step->down);
+			append_back(&statements, step->down);
 	}
 	if (together != NIL)
-		append_back(&text, steps_in_one(together));
+		append_back(&statements, steps_in_one(together));
+	initStringInfo(&text);
+	appendStringInfoString(&text, "-- The way back of the up file beside it.\n");
+	append_mode(&text, part->back_by_statement, statements.data);
 	return text.data;
 }
 
@@ -385,12 +391,14 @@ append_back(StringInfo text, const List *statements)
 	append_statements(text, statements);
 }
 
-/* How the file is to be run. */
+/* How the file is to be run, and then the statements. */
 static void
-append_mode(StringInfo text, bool by_statement)
+append_mode(StringInfo text, bool by_statement, const char *statements)
 {
-	appendStringInfoString(text, by_statement ? "-- confiture:no-transaction\n" :
-						   "\n" NO_BODY_CHECKS ";\n");
+	appendStringInfo(text, "%s%s%s", by_statement ?
+					 "-- confiture:no-transaction\n" :
+					 "\n" NO_BODY_CHECKS ";\n",
+					 sql_settings_head(statements), statements);
 }
 
 static void

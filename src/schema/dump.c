@@ -20,6 +20,7 @@
 #include "schema/dump.h"
 #include "schema/fresh.h"
 #include "schema/plan.h"
+#include "schema/sql_settings.h"
 #include "schema/step.h"
 
 #include "compat.h"
@@ -49,32 +50,42 @@ static char *content_of(const Chunk *chunk);
 char *
 dump_text(SchemaModel *model, const SchemaOptions *options)
 {
+	int			guc_level = NewGUCNestLevel();
 	SchemaModel *fresh = model_fresh(model->version, options);
-	SchemaPlan *plan = plan_make(fresh, model, NULL);
+	SchemaPlan *plan;
 	Writer		writer = {.in_force = fresh};
+	char	   *text;
 	ListCell   *cell;
 
+	sql_settings_fix();
+	plan = plan_make(fresh, model, NULL);
 	writer_add(&writer, 0, NO_BODY_CHECKS);
 	foreach(cell, plan->ordered)
 		plan_write(lfirst(cell), &writer);
-	return steps_text(writer.statements);
+	text = steps_text(writer.statements);
+	AtEOXact_GUC(false, guc_level);
+	return psprintf("%s%s", sql_settings_head(text), text);
 }
 
 /* Files (DumpFile *); their paths in bytewise order are the order to build. */
 List *
 dump_tree(SchemaModel *model, const SchemaOptions *options)
 {
+	int			guc_level = NewGUCNestLevel();
 	SchemaModel *fresh = model_fresh(model->version, options);
-	SchemaPlan *plan = plan_make(fresh, model, NULL);
+	SchemaPlan *plan;
 	List	   *folders = NIL;
 	List	   *files = NIL;
 	int			number = 0;
 	ListCell   *cell;
 
+	sql_settings_fix();
+	plan = plan_make(fresh, model, NULL);
 	foreach(cell, plan->ordered)
 		folders = add_to_folders(folders, lfirst(cell), fresh);
 	foreach(cell, folders)
 		files = files_of_folder(files, lfirst(cell), ++number);
+	AtEOXact_GUC(false, guc_level);
 	return files;
 }
 
@@ -173,8 +184,10 @@ file_name(const SchemaObject *root)
 static char *
 content_of(const Chunk *chunk)
 {
-	return psprintf("%s%s\n",
+	char	   *text = steps_text(chunk->statements);
+
+	return psprintf("%s%s%s\n",
 					strcmp(chunk->root->kind->folder, "functions") == 0 ?
 					NO_BODY_CHECKS ";\n\n" : "",
-					steps_text(chunk->statements));
+					sql_settings_head(text), text);
 }

@@ -15,11 +15,13 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 #include "core/query.h"
 #include "core/suggest.h"
 #include "schema/kinds.h"
 #include "schema/options.h"
+#include "schema/sql_settings.h"
 
 #include "compat.h"
 
@@ -30,6 +32,7 @@ typedef struct Option
 	bool		(*set) (SchemaOptions *options, const JsonbValue *value);
 } Option;
 
+static const char *written_name(const char *name);
 static const Option *find_known(const char *name);
 static bool set_online(SchemaOptions *options, const JsonbValue *value);
 static bool set_from_drift(SchemaOptions *options, const JsonbValue *value);
@@ -62,7 +65,7 @@ options_parse(Jsonb *json)
 	options->role = options->environment->settings->role;
 	if (options->role == NULL)
 		options->role = query_current_user();
-	options->role = quote_identifier(options->role);
+	options->role = written_name(options->role);
 	options->schemas = options->environment->settings->manage_schemas;
 	options->ignore = options->environment->settings->manage_ignore;
 	options->online = true;
@@ -87,6 +90,19 @@ options_parse(Jsonb *json)
 							option->wanted)));
 	}
 	return options;
+}
+
+/* As it is in models, whatever quote_all_identifiers is. */
+static const char *
+written_name(const char *name)
+{
+	int			guc_level = NewGUCNestLevel();
+	const char *written;
+
+	sql_settings_fix();
+	written = quote_identifier(name);
+	AtEOXact_GUC(false, guc_level);
+	return written;
 }
 
 static const Option *

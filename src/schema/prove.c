@@ -35,6 +35,7 @@
 #include "schema/prove.h"
 #include "schema/rename.h"
 #include "schema/request.h"
+#include "schema/sql_settings.h"
 
 #include "compat.h"
 
@@ -158,6 +159,8 @@ prove_do(const SchemaOptions *options, const char *function,
 static void
 set_for_proof(void)
 {
+	sql_settings_fix();
+
 	/* bodies may name what comes later */
 	(void) set_config_option("check_function_bodies", "off", PGC_USERSET,
 							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
@@ -186,9 +189,12 @@ prove_rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
 {
 	const Steps none = {0};
 	Proof		proof = {.options = options, .steps = &none};
+	int			guc_level = NewGUCNestLevel();
 
+	sql_settings_fix();
 	rebuild(shadow, model, options);
 	require_equal(&proof, model, "rebuilding the current schema");
+	AtEOXact_GUC(false, guc_level);
 }
 
 /*

@@ -18,6 +18,7 @@
 #include "schema/differ.h"
 #include "schema/rename.h"
 #include "schema/request.h"
+#include "schema/sql_settings.h"
 
 #include "compat.h"
 
@@ -53,8 +54,10 @@ rename_steps(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 			 const char *function)
 {
 	Renaming	renaming = {.old = old, .new = new, .options = options, .wants_rest = true};
+	int			guc_level = NewGUCNestLevel();
 	Steps	   *steps;
 
+	sql_settings_fix();
 	apply(&renaming, function);
 	steps = renaming.rest;
 	for (int i = list_length(renaming.steps) - 1; i >= 0; i--)
@@ -71,6 +74,7 @@ rename_steps(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	steps->up = list_concat(renaming.steps, steps->up);
 	name_as_before(steps, renaming.renamed);
 	rename_propose(renaming.renamed, new);
+	AtEOXact_GUC(false, guc_level);
 	return steps;
 }
 
@@ -98,8 +102,10 @@ rename_differ(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 {
 	Renaming	renaming = {.old = old, .new = new, .options = options};
 	List	   *differences = NIL;
+	int			guc_level = NewGUCNestLevel();
 	ListCell   *cell;
 
+	sql_settings_fix();
 	apply(&renaming, function);
 	foreach(cell, renaming.pairs)
 	{
@@ -123,6 +129,7 @@ rename_differ(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	differences = list_concat(differences,
 							  differ_find(renaming.renamed, new, NIL));
 	rename_propose(renaming.renamed, new);
+	AtEOXact_GUC(false, guc_level);
 	return differences;
 }
 

@@ -18,6 +18,7 @@
 #include "schema/rename.h"
 #include "schema/request.h"
 #include "schema/snapshot.h"
+#include "schema/sql_settings.h"
 #include "schema/step.h"
 
 #include "compat.h"
@@ -39,7 +40,8 @@ static void put_differences(FunctionCallInfo fcinfo, List *differences);
 static void put_steps(FunctionCallInfo fcinfo, const Steps *steps);
 static int	first_with_body(const List *steps, bool down);
 static bool has_body(const char *sql);
-static Datum text_to_run(const List *statements, bool unchecked);
+static Datum text_to_run(const Step *step, const List *statements,
+						 bool unchecked);
 static Datum text_array(List *strings);
 
 /*
@@ -275,8 +277,8 @@ put_steps(FunctionCallInfo fcinfo, const Steps *steps)
 			Int64GetDatum(step->bytes),
 			BoolGetDatum(step->transactional),
 			text_array(hazard_names(step->hazards)),
-			text_to_run(step->statements, number == unchecked_up),
-			text_to_run(step->down, number == unchecked_down)
+			text_to_run(step, step->statements, number == unchecked_up),
+			text_to_run(step, step->down, number == unchecked_down)
 		};
 		bool		nulls[11] = {0};
 
@@ -323,13 +325,19 @@ has_body(const char *sql)
 	return false;
 }
 
-/* Bodies may name what comes later: who runs this by hand has no check of them. */
+/*
+ * Bodies may name what comes later: who runs this by hand has no check of them.
+ * What can't be in a transaction stays alone.
+ */
 static Datum
-text_to_run(const List *statements, bool unchecked)
+text_to_run(const Step *step, const List *statements, bool unchecked)
 {
-	return CStringGetTextDatum(psprintf("%s%s",
+	char	   *text = steps_text(statements);
+
+	return CStringGetTextDatum(psprintf("%s%s%s",
 										unchecked ? NO_BODY_CHECKS ";\n" : "",
-										steps_text(statements)));
+										step->transactional ?
+										sql_settings_head(text) : "", text));
 }
 
 static Datum

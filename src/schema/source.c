@@ -4,7 +4,8 @@
  *	  A database whose catalogs are read: this one, or one of another server.
  *
  * Both are read by the same queries, as the caller: what he may not see of
- * the catalogs (which is next to nothing) isn't in the model.
+ * the catalogs (which is next to nothing) isn't in the model.  What they give
+ * doesn't depend on the session's settings.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,6 +15,7 @@
 #include "utils/snapmgr.h"
 
 #include "schema/source.h"
+#include "schema/sql_settings.h"
 
 #include "compat.h"
 
@@ -38,6 +40,7 @@ source_local(void)
 	source->number = local_number;
 	source->close = local_close;
 	query_open(&source->scope, QUERY_AS_CALLER);
+	sql_settings_fix();
 
 	/* all queries see the same */
 	CommandCounterIncrement();

@@ -15,6 +15,7 @@
 
 #include "core/remote.h"
 #include "schema/source.h"
+#include "schema/sql_settings.h"
 
 #include "compat.h"
 
@@ -55,6 +56,7 @@ source_remote(const char *server)
 					   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 		remote_command(source->connection,
 					   "SET LOCAL search_path = pg_catalog, pg_temp");
+		remote_command(source->connection, sql_settings_commands());
 		remote_command(source->connection, "SET LOCAL jit = off");
 		remote_command(source->connection, "SET LOCAL enable_nestloop = off");
 		remote_command(source->connection,

@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 
 #include "schema/kinds.h"
+#include "schema/sql_settings.h"
 #include "schema/writer.h"
 
 #include "compat.h"
@@ -44,7 +45,7 @@ writer_add(Writer *writer, Hazards hazards, const char *format,...)
 			break;
 		enlargeStringInfo(&sql, needed);
 	}
-	statement->sql = sql.data;
+	statement->sql = sql_settings_free(sql.data);
 	statement->hazards = hazards;
 	writer->statements = lappend(writer->statements, statement);
 }
