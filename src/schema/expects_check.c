@@ -20,6 +20,7 @@
 static Expected *parse_line(const char *line);
 static void take_reference(Expected *expected, const char *reference,
 						   const char *line);
+static Jsonb *read_json(const char *line);
 static void take_attributes(Expected *expected, JsonbContainer *json,
 							const char *line);
 static char *text_of(const JsonbValue *value);
@@ -76,8 +77,7 @@ static Expected *
 parse_line(const char *line)
 {
 	Expected   *expected = palloc0_object(Expected);
-	Jsonb	   *json = DatumGetJsonbP(DirectFunctionCall1(jsonb_in,
-														  CStringGetDatum(line)));
+	Jsonb	   *json = read_json(line);
 	JsonbIterator *iterator = JsonbIteratorInit(&json->root);
 	JsonbValue	key;
 	JsonbValue	value;
@@ -96,6 +96,30 @@ parse_line(const char *line)
 	else
 		refuse(line, "An object is expected with its attributes, or as null.");
 	return expected;
+}
+
+/* The server's error speaks of JSON, and not of the directive. */
+static Jsonb *
+read_json(const char *line)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Jsonb	   *volatile json = NULL;
+
+	PG_TRY();
+	{
+		json = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(line)));
+	}
+	PG_CATCH();
+	{
+		if (geterrcode() != ERRCODE_INVALID_TEXT_REPRESENTATION)
+			PG_RE_THROW();
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	if (json == NULL)
+		refuse(line, "It is no JSON.");
+	return json;
 }
 
 /* "table public.t"; a kind's name may have blanks, and begin as another's. */

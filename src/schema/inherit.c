@@ -211,7 +211,7 @@ split_names(const char *names)
 		list = lappend(list, pnstrdup(start, c - start));
 		if (*c == '\0')
 			return list;
-		start = c + strlen(", ");
+		start = c + 1 + strspn(c + 1, " ");
 	}
 }
 

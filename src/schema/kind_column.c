@@ -160,6 +160,7 @@ const ObjectKind kind_column = {
 	NOT_NULL_JOINS
 	SQL_COMMENT("pg_class", "a.attrelid", "a.attnum")
 	" WHERE c.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped",
+	.requires = "type _default_storage",
 	.identity = "{parent}.{name}",
 	.target = "COLUMN {identity}",
 	.grant_target = "TABLE {parent}",

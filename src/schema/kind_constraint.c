@@ -104,6 +104,7 @@ const ObjectKind kind_constraint = {
 				   "CASE co.contype WHEN 'x' THEN" SQL_INDEX_WITH("c.reloptions") " END")
 	" WHERE co.contype IN ('p', 'u', 'x') OR co.contype = 'c'"
 	" AND (co.conislocal OR co.coninhcount = 0 OR r.relispartition)",
+	.requires = "definition",
 	.identity = "{name} ON {parent}",
 	.target = "CONSTRAINT {name} ON {parent}",
 	.create_code = create_constraint,
@@ -149,6 +150,7 @@ const ObjectKind kind_foreign_key = {
 	" LEFT JOIN pg_constraint pc ON pc.oid = co.conparentid AND co.conparentid <> 0"
 	CONSTRAINT_END("NULL::text", "NULL::text")
 	" WHERE co.contype = 'f' AND (pc.oid IS NULL OR pc.conrelid <> co.conrelid)",
+	.requires = "definition",
 	.identity = "{name} ON {parent}",
 	.target = "CONSTRAINT {name} ON {parent}",
 	.create_code = create_constraint,

@@ -79,6 +79,7 @@ const ObjectKind kind_domain = {
 	" WHERE nc.contype = 'n' AND nc.contypid <> 0) nn ON nn.contypid = t.oid}"
 	SQL_COMMENT("pg_type", "t.oid", "0")
 	" WHERE t.typtype = 'd'",
+	.requires = "type",
 	.target = "DOMAIN {identity}",
 	.grant_target = "TYPE {identity}",
 	.owner_privileges = "USAGE",

@@ -137,7 +137,7 @@ labels_of(const SchemaObject *type)
 		const char *end = end_of_label(label);
 
 		labels = lappend(labels, pnstrdup(label, end - label));
-		label = *end == '\0' ? end : end + strlen(", ");
+		label = end + strspn(end, ", ");
 	}
 	return labels;
 }
@@ -147,11 +147,11 @@ static const char *
 end_of_label(const char *label)
 {
 	bool		escapes = *label == 'E';
-	const char *c = label + (escapes ? 2 : 1);
+	const char *c = label + (escapes && label[1] != '\0' ? 2 : 1);
 
 	for (; *c != '\0'; c++)
 	{
-		if ((escapes && *c == '\\') || (*c == '\'' && c[1] == '\''))
+		if ((escapes && *c == '\\' && c[1] != '\0') || (*c == '\'' && c[1] == '\''))
 			c++;
 		else if (*c == '\'')
 			return c + 1;

@@ -50,6 +50,7 @@ const ObjectKind kind_foreign_table = {
 	" JOIN pg_foreign_server s ON s.oid = f.ftserver"
 	SQL_PARENTS("c.oid")
 	SQL_COMMENT("pg_class", "c.oid", "0"),
+	.requires = "server",
 	.target = "FOREIGN TABLE {identity}",
 	.grant_target = "TABLE {identity}",
 	.owner_privileges = TABLE_PRIVILEGES,

@@ -132,6 +132,7 @@ const ObjectKind kind_function = {
 						   " CASE WHEN p.proretset AND p.prorows <> 1000 THEN p.prorows END AS rows,"
 						   SQL_FUNCTION_NAME("p.prosupport") " AS support,")
 	" WHERE p.prokind IN ('f', 'w')",
+	.requires = "arguments body language result",
 	.identity = "{schema}.{name}({_signature})",
 	.target = "FUNCTION {identity}",
 	.grant_target = "FUNCTION {identity}",
@@ -163,6 +164,7 @@ const ObjectKind kind_procedure = {
 						   " FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes)"
 						   " WITH ORDINALITY u(t, m, n)), '') AS _modes,")
 	" WHERE p.prokind = 'p'",
+	.requires = "arguments body language",
 	.identity = "{schema}.{name}({_signature})",
 	.target = "PROCEDURE {schema}.{name}({_modes})",
 	.grant_target = "PROCEDURE {schema}.{name}({_modes})",

@@ -79,6 +79,7 @@ const ObjectKind kind_identity_column = {
 	" JOIN pg_class sc ON sc.oid = s.seqrelid JOIN managed sn ON sn.oid = sc.relnamespace"
 	" JOIN pg_class c ON c.oid = d.refobjid"
 	SQL_COMMENT("pg_class", "sc.oid", "0"),
+	.requires = "generated sequence _sequence_name _start _minimum _maximum _table_persistence",
 	.identity = "{parent}",
 	.target = "SEQUENCE {sequence}",
 	.grant_target = "SEQUENCE {sequence}",

@@ -85,6 +85,7 @@ const ObjectKind kind_index = {
 	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE co.oid IS NULL AND c.relpersistence <> 't'",
+	.requires = "definition",
 	.target = "INDEX {identity}",
 	.create_code = create_index,
 	.drop_code = drop_index,

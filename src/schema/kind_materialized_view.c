@@ -76,6 +76,7 @@ const ObjectKind kind_materialized_view = {
 	" LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace"
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE c.relkind = 'm'",
+	.requires = "definition",
 	.target = "MATERIALIZED VIEW {identity}",
 	.grant_target = "TABLE {identity}",
 	.owner_privileges = "DELETE,INSERT,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE",

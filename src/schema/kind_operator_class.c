@@ -29,7 +29,7 @@ static void alter_members(Writer *writer, const SchemaObject *old,
 static List *split_members(const char *members);
 static List *subtract(List *members, List *others);
 static const char *members_text(List *members);
-static char *member_key(const char *member);
+static char *member_key(const SchemaObject *family, const char *member);
 
 #define SEPARATOR ",\n    "
 
@@ -143,7 +143,7 @@ alter_members(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 	ListCell   *cell;
 
 	foreach(cell, subtract(was, is))
-		gone = lappend(gone, member_key(lfirst(cell)));
+		gone = lappend(gone, member_key(old, lfirst(cell)));
 	if (gone != NIL)
 		writer_add(writer, HAZARD_CHANGES_BEHAVIOUR, "ALTER %s DROP\n    %s",
 				   kind_target(new), members_text(gone));
@@ -203,17 +203,20 @@ members_text(List *members)
 
 /* "OPERATOR 1 s.= (a, b) ..." and "FUNCTION 1 (a, b) s.f(...)" without the rest */
 static char *
-member_key(const char *member)
+member_key(const SchemaObject *family, const char *member)
 {
-	const char *number = strchr(member, ' ') + 1;
+	const char *number = strchr(member, ' ');
 	const char *types = strstr(member, " (");
-	const char *end = types + 2;
+	const char *end = types;
 	bool		quoted = false;
 
 	/* types like numeric(1,2) have no modifier here, names may have anything */
-	for (; quoted || *end != ')'; end++)
+	if (number == NULL || types == NULL || types < number)
+		kind_refuse_value(family, "members");
+	number++;
+	for (; *end != '\0' && (quoted || *end != ')'); end++)
 		if (*end == '"')
 			quoted = !quoted;
 	return psprintf("%.*s%.*s", (int) (number + strcspn(number, " ") - member),
-					member, (int) (end + 1 - types), types);
+					member, (int) (end + (*end != '\0') - types), types);
 }

@@ -50,6 +50,7 @@ const ObjectKind kind_partition = {
 	" JOIN pg_class p ON p.oid = h.inhparent"
 	" JOIN pg_namespace pn ON pn.oid = p.relnamespace"
 	" WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f')",
+	.requires = "bound partition_of",
 	.identity = "{parent}",
 	.create_code = create_partition,
 	.drop = "ALTER TABLE {partition_of} DETACH PARTITION {parent}",

@@ -49,6 +49,7 @@ const ObjectKind kind_rule = {
 	" JOIN managed n ON n.oid = c.relnamespace"
 	SQL_COMMENT("pg_rewrite", "r.oid", "0")
 	" WHERE r.rulename <> '_RETURN' AND c.relpersistence <> 't'",
+	.requires = "definition",
 	.identity = "{name} ON {parent}",
 	.target = "RULE {name} ON {parent}",
 	.create_code = create_rule,

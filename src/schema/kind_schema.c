@@ -83,6 +83,7 @@ const ObjectKind kind_extension = {
 	SQL_COMMENT("pg_extension", "e.oid", "0")
 	" WHERE e.oid >= 16384 AND e.extname <> 'confiture'"
 	" AND e.extname NOT LIKE 'pg\\_hidden\\_%'",
+	.requires = "in_schema version",
 	.identity = "{name}",
 	.target = "EXTENSION {identity}",
 	.create_code = create_extension,

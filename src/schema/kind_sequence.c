@@ -60,6 +60,7 @@ const ObjectKind kind_sequence = {
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE c.relpersistence <> 't' AND NOT EXISTS (SELECT FROM pg_depend d"
 	" WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i')",
+	.requires = "_start _minimum _maximum",
 	.target = "SEQUENCE {identity}",
 	.grant_target = "SEQUENCE {identity}",
 	.owner_privileges = "SELECT,UPDATE,USAGE",
@@ -135,6 +136,7 @@ const ObjectKind kind_sequence_owner = {
 	" JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
 	" WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass"
 	" AND d.deptype = 'a'",
+	.requires = "column",
 	.identity = "{parent}",
 	.create_code = create_owner,
 	.drop = "ALTER SEQUENCE {parent} OWNED BY NONE",

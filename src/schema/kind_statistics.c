@@ -48,6 +48,7 @@ const ObjectKind kind_statistics = {
 	" JOIN managed n ON n.oid = s.stxnamespace"
 	SQL_COMMENT("pg_statistic_ext", "s.oid", "0")
 	" WHERE c.relpersistence <> 't'",
+	.requires = "definition",
 	.target = "STATISTICS {identity}",
 	.create_code = create_statistics,
 	.goes_with_parent = true,

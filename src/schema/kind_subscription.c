@@ -89,6 +89,7 @@ const ObjectKind kind_subscription = {
 	SQL_COMMENT("pg_subscription", "s.oid", "0")
 	" WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
 	" AND s.subname NOT LIKE 'pg\\_hidden\\_%'",
+	.requires = "publications streaming",
 	.identity = "{name}",
 	.target = "SUBSCRIPTION {identity}",
 	.create_code = create_subscription,

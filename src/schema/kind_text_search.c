@@ -145,6 +145,7 @@ const ObjectKind kind_ts_configuration = {
 	" about.description AS comment"
 	" FROM pg_ts_config c JOIN managed n ON n.oid = c.cfgnamespace"
 	SQL_COMMENT("pg_ts_config", "c.oid", "0"),
+	.requires = "parser",
 	.target = "TEXT SEARCH CONFIGURATION {identity}",
 	.create_code = create_configuration,
 	.rules = configuration_rules
@@ -179,7 +180,7 @@ append_option_names(StringInfo text, const char *options)
 		const char *end = options;
 		bool		quoted = false;
 
-		for (; quoted || *end != ' '; end++)
+		for (; *end != '\0' && (quoted || *end != ' '); end++)
 			if (*end == '"')
 				quoted = !quoted;
 		appendStringInfo(text, "%s%.*s", text->len > 0 ? ", " : "",
@@ -187,7 +188,7 @@ append_option_names(StringInfo text, const char *options)
 		for (quoted = false; *end != '\0' && (quoted || *end != ','); end++)
 			if (*end == '\'')
 				quoted = !quoted;
-		options = *end == '\0' ? end : end + strlen(", ");
+		options = end + strspn(end, ", ");
 	}
 }
 
@@ -244,6 +245,8 @@ parse_mappings(const SchemaObject *configuration)
 		Mapping    *mapping = palloc_object(Mapping);
 		char	   *with = strstr(line, " WITH ");
 
+		if (with == NULL)
+			kind_refuse_value(configuration, "mappings");
 		*with = '\0';
 		mapping->token = line;
 		mapping->dictionaries = with + strlen(" WITH ");

@@ -71,6 +71,7 @@ const ObjectKind kind_trigger = {
 	SQL_COMMENT("pg_trigger", "t.oid", "0")
 	" WHERE NOT t.tgisinternal AND c.relpersistence <> 't'"
 	" AND (t.tgparentid = 0 OR t.tgenabled <> o.tgenabled)",
+	.requires = "definition|copy definition|copied_firing",
 	.identity = "{name} ON {parent}",
 	.target = "TRIGGER {name} ON {parent}",
 	.create_code = create_trigger,
@@ -155,6 +156,7 @@ const ObjectKind kind_event_trigger = {
 	" JOIN pg_namespace n ON n.oid = p.pronamespace"
 	SQL_COMMENT("pg_event_trigger", "e.oid", "0")
 	" WHERE e.evtname NOT LIKE 'pg\\_hidden\\_%'",
+	.requires = "event function",
 	.identity = "{name}",
 	.target = "EVENT TRIGGER {name}",
 	.create_code = create_event_trigger,

@@ -78,6 +78,7 @@ const ObjectKind kind_view = {
 	" FROM pg_class c JOIN managed n ON n.oid = c.relnamespace"
 	SQL_COMMENT("pg_class", "c.oid", "0")
 	" WHERE c.relkind = 'v' AND c.relpersistence <> 't'",
+	.requires = "columns definition",
 	.target = "VIEW {identity}",
 	.grant_target = "TABLE {identity}",
 	.owner_privileges = "DELETE,INSERT,REFERENCES,SELECT,TRIGGER,TRUNCATE,UPDATE",
@@ -190,6 +191,7 @@ const ObjectKind kind_view_column = {
 	" AND (about.description IS NOT NULL OR a.attacl IS NOT NULL"
 	" OR c.relkind = 'm' AND (a.attstattarget >= 0 OR a.attstorage <> t.typstorage"
 	" OR" SQL_HAS_OPTIONS("a.attoptions") " OR a.attcompression <> ''))",
+	.requires = "relation_kind",
 	.identity = "{parent}.{name}",
 	.target = "COLUMN {identity}",
 	.grant_target = "TABLE {parent}",

@@ -137,3 +137,17 @@ kind_target(const SchemaObject *object)
 {
 	return template_expand(object->kind->target, object, NULL);
 }
+
+/*
+ * An attribute has a value that no catalog gives it: it came in a snapshot
+ * that was written by hand.
+ */
+void
+kind_refuse_value(const SchemaObject *object, const char *attribute)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s %s can't have these %s", object->kind->name,
+					object->identity, attribute),
+			 errdetail_internal("%s", object_get(object, attribute))));
+}

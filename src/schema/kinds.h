@@ -41,6 +41,8 @@
 #include "schema/hazards.h"
 #include "schema/writer.h"
 
+#include "compat.h"
+
 /*
  * All kinds, in the order in which their objects are created when nothing
  * else decides; they are dropped the other way round.
@@ -149,6 +151,12 @@ struct ObjectKind
 	int			since;			/* major version that brought it; 0: all have
 								 * it */
 
+	/*
+	 * Attributes that an object always has, beside what is outside of brackets
+	 * in its templates: with blanks between, a|b for one of both; NULL: none.
+	 */
+	const char *requires;
+
 	const char *identity;		/* template; NULL: {schema}.{name} */
 	const char *target;			/* template: "TABLE {identity}", as in COMMENT
 								 * ON */
@@ -254,6 +262,8 @@ extern const AttributeRule *kind_find_rule(const ObjectKind *kind,
 										   const char *attribute);
 extern char *kind_identity(const SchemaObject *object);
 extern char *kind_target(const SchemaObject *object);
+pg_noreturn extern void kind_refuse_value(const SchemaObject *object,
+										  const char *attribute);
 
 /* kind_base_type.c */
 extern void drop_defined_type(Writer *writer, const SchemaObject *type);

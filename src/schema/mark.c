@@ -120,8 +120,11 @@ mark_alter_statistics(Writer *writer, const SchemaObject *old,
 	initStringInfo(&unset);
 	while (was != NULL && *was != '\0')
 	{
-		const char *value = strstr(was, " STATISTICS ") + strlen(" STATISTICS ");
+		const char *value = strstr(was, " STATISTICS ");
 
+		if (value == NULL)
+			kind_refuse_value(old, "statistics");
+		value += strlen(" STATISTICS ");
 		appendBinaryStringInfo(&unset, was, value - was);
 		appendStringInfoString(&unset, "-1");
 		was = value + strspn(value, "0123456789");

@@ -229,14 +229,14 @@ rename_labels(const SchemaObject *type)
 	while (labels != NULL && *labels != '\0')
 	{
 		bool		escapes = *labels == 'E';
-		const char *c = labels + (escapes ? 2 : 1);
+		const char *c = labels + (escapes && labels[1] != '\0' ? 2 : 1);
 
 		while (*c != '\0' && (*c != '\'' || c[1] == '\''))
-			c += (*c == '\'' || (escapes && *c == '\\')) ? 2 : 1;
+			c += (*c == '\'' || (escapes && *c == '\\' && c[1] != '\0')) ? 2 : 1;
 		if (*c == '\'')
 			c++;
 		result = lappend(result, pnstrdup(labels, c - labels));
-		labels = *c == '\0' ? c : c + strlen(", ");
+		labels = c + strspn(c, ", ");
 	}
 	return result;
 }

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 
 #include "schema/routine.h"
 
@@ -72,6 +73,7 @@ skip_token(const char *text)
 {
 	char		open = *text++;
 
+	check_stack_depth();
 	if (open == '"' || open == '\'')
 	{
 		/* a doubled quote ends it and opens the next */

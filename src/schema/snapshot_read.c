@@ -3,6 +3,9 @@
  * snapshot_read.c
  *	  A model from a snapshot that was kept.
  *
+ * Anybody can hand us one, so nothing is taken for granted here, and all is
+ * behind it: plans can be made of what is returned (snapshot_check.c).
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -30,11 +33,14 @@ static SchemaObject *read_object(SchemaModel *model, const ObjectKind *kind,
 static void connect_object(SchemaModel *model, SchemaObject *object,
 						   JsonbContainer *json);
 static SchemaObject *find_reference(SchemaModel *model, const char *reference);
-static JsonbContainer *member(JsonbContainer *json, const char *key);
+static void require_known_kinds(JsonbContainer *objects);
+static JsonbContainer *member_object(JsonbContainer *json, const char *key);
+static JsonbContainer *member_array(JsonbContainer *json, const char *key);
+static bool member(JsonbContainer *json, const char *key, JsonbValue *value);
 static char *member_text(JsonbContainer *json, const char *key);
 static int	member_number(JsonbContainer *json, const char *key);
+pg_noreturn static void refuse_member(const char *key, const char *wanted);
 static char *text_of(const JsonbValue *value);
-pg_noreturn static void refuse(const char *what);
 
 /* The name of the argument that the snapshot came in, for errors. */
 static const char *argument_name;
@@ -61,6 +67,8 @@ snapshot_read(List *parts, const char *argument)
 
 		connect_object(model, it->object, it->json);
 	}
+	foreach(cell, read)
+		snapshot_check(((ReadObject *) lfirst(cell))->object);
 	model_finish(model);
 	MemoryContextSwitchTo(old);
 	return model;
@@ -74,16 +82,19 @@ read_part(SchemaModel *model, const Jsonb *part, List *read)
 	JsonbContainer *objects;
 
 	if (!JsonContainerIsObject(json))
-		refuse("It is no object.");
+		snapshot_refuse("It is no object.");
 	if (member_number(json, "format") != 1)
-		refuse("Its \"format\" isn't 1.");
-	objects = member(json, "objects");
+		snapshot_refuse("Its \"format\" isn't 1.");
+	objects = member_object(json, "objects");
 	if (objects == NULL)
-		refuse("It has no \"objects\".");
+		snapshot_refuse("It has no \"objects\".");
 	model->version = member_number(json, "server_version");
+	if (model->version <= 0)
+		snapshot_refuse("It has no \"server_version\".");
+	require_known_kinds(objects);
 	for (int i = 0; i < KIND_COUNT; i++)
 		read = read_kind(model, object_kinds[i],
-						 member(objects, object_kinds[i]->name), read);
+						 member_object(objects, object_kinds[i]->name), read);
 	return read;
 }
 
@@ -108,7 +119,7 @@ read_kind(SchemaModel *model, const ObjectKind *kind, JsonbContainer *objects,
 		(void) JsonbIteratorNext(&iterator, &value, true);
 		if (value.type != jbvBinary ||
 			!JsonContainerIsObject(value.val.binary.data))
-			refuse("One of its objects is none.");
+			snapshot_refuse(psprintf("%s %s is no object.", kind->name, identity));
 		it->json = value.val.binary.data;
 		it->object = read_object(model, kind, identity, it->json);
 		read = lappend(read, it);
@@ -121,7 +132,7 @@ read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
 			JsonbContainer *json)
 {
 	SchemaObject *object = model_add(model, kind);
-	JsonbContainer *attributes = member(json, "attributes");
+	JsonbContainer *attributes = member_object(json, "attributes");
 	JsonbIterator *iterator;
 	JsonbValue	key;
 	JsonbValue	value;
@@ -130,8 +141,8 @@ read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
 	object->schema = member_text(json, "schema");
 	object->name = member_text(json, "name");
 	object->position = member_number(json, "position");
-	if (object->name == NULL)
-		refuse(psprintf("%s %s has no \"name\".", kind->name, identity));
+	if (object->name == NULL || *identity == '\0')
+		snapshot_refuse(psprintf("%s %s has no \"name\".", kind->name, identity));
 	if (attributes == NULL)
 		return object;
 	iterator = JsonbIteratorInit(attributes);
@@ -142,7 +153,7 @@ read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
 
 		(void) JsonbIteratorNext(&iterator, &value, true);
 		if (value.type != jbvString)
-			refuse(psprintf("Attribute \"%s\" of %s %s is no string.",
+			snapshot_refuse(psprintf("Attribute \"%s\" of %s %s is no string.",
 							name, kind->name, identity));
 		model_set(model, object, name, text_of(&value));
 	}
@@ -154,7 +165,7 @@ static void
 connect_object(SchemaModel *model, SchemaObject *object, JsonbContainer *json)
 {
 	const char *parent = member_text(json, "parent");
-	JsonbContainer *needs = member(json, "needs");
+	JsonbContainer *needs = member_array(json, "needs");
 
 	if (parent != NULL)
 		object->parent = find_reference(model, parent);
@@ -165,7 +176,7 @@ connect_object(SchemaModel *model, SchemaObject *object, JsonbContainer *json)
 		JsonbValue *value = getIthJsonbValueFromContainer(needs, i);
 
 		if (value->type != jbvString)
-			refuse("One of its \"needs\" is no string.");
+			refuse_member("needs", "an array of strings");
 		model_need(model, object, find_reference(model, text_of(value)));
 	}
 }
@@ -187,30 +198,72 @@ find_reference(SchemaModel *model, const char *reference)
 		if (object != NULL)
 			return object;
 	}
-	refuse(psprintf("It refers to \"%s\", which isn't in it.", reference));
+	snapshot_refuse(psprintf("It refers to \"%s\", which isn't in it.", reference));
 }
 
-/* An object or array; NULL: there is none. */
+/* Of a kind that isn't known nothing could be said. */
+static void
+require_known_kinds(JsonbContainer *objects)
+{
+	JsonbIterator *iterator = JsonbIteratorInit(objects);
+	JsonbValue	key;
+	JsonbValue	value;
+
+	(void) JsonbIteratorNext(&iterator, &key, true);
+	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
+	{
+		if (kind_find(text_of(&key)) == NULL)
+			snapshot_refuse(psprintf("There is no kind of objects \"%s\".",
+									 text_of(&key)));
+		(void) JsonbIteratorNext(&iterator, &value, true);
+	}
+}
+
+/* NULL: there is none. */
 static JsonbContainer *
-member(JsonbContainer *json, const char *key)
+member_object(JsonbContainer *json, const char *key)
 {
 	JsonbValue	value;
 
-	if (json == NULL ||
-		getKeyJsonValueFromContainer(json, key, (int) strlen(key), &value) == NULL ||
-		value.type != jbvBinary)
+	if (!member(json, key, &value))
 		return NULL;
+	if (value.type != jbvBinary ||
+		!JsonContainerIsObject(value.val.binary.data))
+		refuse_member(key, "an object");
 	return value.val.binary.data;
 }
 
+/* NULL: there is none. */
+static JsonbContainer *
+member_array(JsonbContainer *json, const char *key)
+{
+	JsonbValue	value;
+
+	if (!member(json, key, &value))
+		return NULL;
+	if (value.type != jbvBinary ||
+		!JsonContainerIsArray(value.val.binary.data))
+		refuse_member(key, "an array of strings");
+	return value.val.binary.data;
+}
+
+static bool
+member(JsonbContainer *json, const char *key, JsonbValue *value)
+{
+	return getKeyJsonValueFromContainer(json, key, (int) strlen(key),
+										value) != NULL;
+}
+
+/* NULL: there is none. */
 static char *
 member_text(JsonbContainer *json, const char *key)
 {
 	JsonbValue	value;
 
-	if (getKeyJsonValueFromContainer(json, key, (int) strlen(key), &value) == NULL ||
-		value.type != jbvString)
+	if (!member(json, key, &value))
 		return NULL;
+	if (value.type != jbvString)
+		refuse_member(key, "a string");
 	return text_of(&value);
 }
 
@@ -220,11 +273,18 @@ member_number(JsonbContainer *json, const char *key)
 {
 	JsonbValue	value;
 
-	if (getKeyJsonValueFromContainer(json, key, (int) strlen(key), &value) == NULL ||
-		value.type != jbvNumeric)
+	if (!member(json, key, &value))
 		return 0;
+	if (value.type != jbvNumeric)
+		refuse_member(key, "a number");
 	return DatumGetInt32(DirectFunctionCall1(numeric_int4,
 											 NumericGetDatum(value.val.numeric)));
+}
+
+static void
+refuse_member(const char *key, const char *wanted)
+{
+	snapshot_refuse(psprintf("A \"%s\" of it isn't %s.", key, wanted));
 }
 
 static char *
@@ -233,8 +293,9 @@ text_of(const JsonbValue *value)
 	return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
-static void
-refuse(const char *what)
+/* An error about the snapshot that is being read. */
+void
+snapshot_refuse(const char *what)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
