@@ -274,7 +274,7 @@ declare_required(const Shadow *shadow, const char *name, const char *version)
 	query_open(&query, QUERY_AS_CALLER);
 	n = query_execute(&query,
 					  "WITH RECURSIVE wanted (name, version) AS (SELECT $1, $2"
-					  " UNION SELECT r.name::text, NULL FROM wanted w"
+					  " UNION SELECT r.name::text COLLATE pg_catalog.\"default\", NULL FROM wanted w"
 					  " JOIN pg_catalog.pg_available_extensions a ON a.name::text = w.name"
 					  " JOIN pg_catalog.pg_available_extension_versions v ON v.name = a.name"
 					  " AND v.version = coalesce(w.version, a.default_version)"
