@@ -120,6 +120,12 @@ extern void shadow_require_not_inside(const char *function);
 extern void shadow_refuse_statement(const Shadow *shadow, Node *statement);
 extern bool shadow_is_older_role(const char *name);
 
+/* shadow_foreign.c */
+extern void shadow_refuse_foreign_query(Query *query);
+extern void shadow_refuse_foreign_plan(const PlannedStmt *plan);
+extern void shadow_refuse_foreign_statement(const Node *statement);
+extern bool shadow_analyzes_foreign(const Node *statement);
+
 /* shadow_functions.c */
 extern void shadow_refuse_function(const Shadow *shadow, Oid function);
 

@@ -25,7 +25,9 @@
 #include "catalog/pg_proc.h"
 #include "commands/comment.h"
 #include "commands/extension.h"
+#include "executor/executor.h"
 #include "nodes/makefuncs.h"
+#include "optimizer/planner.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
@@ -39,11 +41,16 @@ static Shadow *current = NULL;
 
 static ProcessUtility_hook_type next_process_utility = NULL;
 static object_access_hook_type next_object_access = NULL;
+static planner_hook_type next_planner = NULL;
+static ExecutorStart_hook_type next_executor_start = NULL;
 
 static void process_utility(PlannedStmt *pstmt, const char *text,
 							bool read_only_tree, ProcessUtilityContext context,
 							ParamListInfo params, QueryEnvironment *environment,
 							DestReceiver *receiver, QueryCompletion *completion);
+static PlannedStmt *plan(Query *query, const char *text, int cursor_options,
+						 ParamListInfo params);
+static void start(QueryDesc *query, int flags);
 static bool rules_hold(void);
 static bool is_satisfied(Node *statement);
 static bool is_satisfied_grant(const GrantRoleStmt *statement);
@@ -62,6 +69,10 @@ shadow_install_hooks(void)
 	ProcessUtility_hook = process_utility;
 	next_object_access = object_access_hook;
 	object_access_hook = object_access;
+	next_planner = planner_hook;
+	planner_hook = plan;
+	next_executor_start = ExecutorStart_hook;
+	ExecutorStart_hook = start;
 	shadow_install_function_hooks();
 }
 
@@ -105,6 +116,7 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 		shadow_refuse_statement(current, statement);
 		if (is_satisfied(statement))
 			return;
+		shadow_refuse_foreign_statement(statement);
 		if (IsA(statement, CreateSchemaStmt) &&
 			shadow_is_undeclared_schema(current, (CreateSchemaStmt *) statement,
 										&aside))
@@ -138,6 +150,27 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 		AtEOXact_Enum();
 }
 
+static PlannedStmt *
+plan(Query *query, const char *text, int cursor_options, ParamListInfo params)
+{
+	if (rules_hold())
+		shadow_refuse_foreign_query(query);
+	return next_planner != NULL ?
+		next_planner(query, text, cursor_options, params) :
+		standard_planner(query, text, cursor_options, params);
+}
+
+static void
+start(QueryDesc *query, int flags)
+{
+	if (rules_hold())
+		shadow_refuse_foreign_plan(query->plannedstmt);
+	if (next_executor_start != NULL)
+		next_executor_start(query, flags);
+	else
+		standard_ExecutorStart(query, flags);
+}
+
 static bool
 rules_hold(void)
 {
@@ -169,6 +202,8 @@ is_satisfied(Node *statement)
 											statement);
 		case T_RefreshMatViewStmt:
 			return current->rowless;
+		case T_VacuumStmt:
+			return current->rowless && shadow_analyzes_foreign(statement);
 		default:
 			return false;
 	}

@@ -292,6 +292,19 @@ ORDER BY n;
 SELECT confiture.load_in_shadow(E'CREATE TABLE t ();\nREASSIGN OWNED BY regress_shadow_other TO CURRENT_USER;');
 SELECT confiture.load_in_shadow(E'CREATE TABLE t ();\nSELECT lo_create(1);');
 
+-- a foreign table is defined, and not used
+SELECT n, tools.try('CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+	CREATE FOREIGN TABLE f (a text) SERVER files OPTIONS (program ''touch used'');
+	CREATE TABLE p (a text) PARTITION BY LIST (a); CREATE VIEW v AS SELECT * FROM f;
+	CREATE MATERIALIZED VIEW m AS SELECT * FROM f WITH NO DATA; CREATE INDEX ON m (a); ' || use)
+FROM (VALUES (1, ''), (2, 'SELECT FROM f'), (3, 'SELECT FROM v'), (4, 'DO $$BEGIN PERFORM FROM f; END$$'),
+	(5, 'REFRESH MATERIALIZED VIEW m'), (6, 'ANALYZE f'), (7, 'TRUNCATE f'), (8, 'INSERT INTO f DEFAULT VALUES'),
+	(9, 'ALTER TABLE p ATTACH PARTITION f FOR VALUES IN (''a''); INSERT INTO p VALUES (''a'')'),
+	(10, 'ALTER TABLE p ATTACH PARTITION f FOR VALUES IN (''a''); ANALYZE p'),
+	(11, 'EXPLAIN SELECT FROM f'), (12, 'CREATE TABLE t AS TABLE f'), (13, 'DELETE FROM f'),
+	(14, 'CREATE FUNCTION g() RETURNS bigint LANGUAGE sql AS ''SELECT count(*) FROM f''; SELECT g()')) u (n, use)
+ORDER BY n;
+
 -- a lock on what is live is an error, wherever the name comes from
 SELECT confiture.load_in_shadow(E'CREATE TABLE t ();\n  LOCK pg_hidden_2200.live;');
 SELECT confiture.load_in_shadow('DROP TABLE pg_hidden_2200.live');
