@@ -79,13 +79,20 @@ Difference *
 differ_new(const char *change, const SchemaObject *old, const SchemaObject *new,
 		   char *detail)
 {
-	Difference *difference = palloc_object(Difference);
+	Difference *difference = palloc0_object(Difference);
 
 	difference->change = change;
 	difference->old = old;
 	difference->new = new;
 	difference->detail = detail;
 	return difference;
+}
+
+/* What it is about, as it is to be, or else as it was. */
+const SchemaObject *
+difference_object(const Difference *difference)
+{
+	return difference->new != NULL ? difference->new : difference->old;
 }
 
 /* Part of something that is all new, or all gone. */
@@ -104,9 +111,12 @@ compare(List **differences, const SchemaObject *old, const SchemaObject *new,
 
 	while (walk_differences(&walk, old, new))
 		if (compare_attribute(old, new, walk.name) != CHANGE_NOTHING)
+		{
 			add_difference(differences, "change", old, new,
 						   psprintf("%s: %s -> %s", walk.name,
 									shown(walk.old_value), shown(walk.new_value)));
+			((Difference *) llast(*differences))->attribute = walk.name;
+		}
 	if (!is_among(new, unordered))
 		compare_order(differences, old, new);
 }
@@ -225,8 +235,8 @@ compare_differences(const ListCell *a, const ListCell *b)
 {
 	const Difference *left = lfirst(a);
 	const Difference *right = lfirst(b);
-	const SchemaObject *x = left->new != NULL ? left->new : left->old;
-	const SchemaObject *y = right->new != NULL ? right->new : right->old;
+	const SchemaObject *x = difference_object(left);
+	const SchemaObject *y = difference_object(right);
 
 	if (x->kind != y->kind)
 		return x->kind->rank < y->kind->rank ? -1 : 1;
@@ -248,8 +258,7 @@ differ_text(const List *differences, int limit)
 	foreach(cell, differences)
 	{
 		const Difference *difference = lfirst(cell);
-		const SchemaObject *object = difference->new != NULL ?
-			difference->new : difference->old;
+		const SchemaObject *object = difference_object(difference);
 
 		if (++n > limit)
 		{

@@ -16,10 +16,13 @@ typedef struct Difference
 	const SchemaObject *old;	/* NULL: it is new */
 	const SchemaObject *new;	/* NULL: it is gone */
 	char	   *detail;			/* NULL: nothing more to say */
+	const char *attribute;		/* that differs; NULL: none, or the order of
+								 * columns */
 } Difference;
 
 extern Difference *differ_new(const char *change, const SchemaObject *old,
 							  const SchemaObject *new, char *detail);
+extern const SchemaObject *difference_object(const Difference *difference);
 extern List *differ_find(SchemaModel *old, SchemaModel *new,
 						 const List *unordered);
 extern bool differ_keeps_order(const SchemaObject *old,

@@ -6,8 +6,7 @@
  * The catalogs are compared with what is kept of the last build or run; no
  * shadow is needed, so that it works on a standby, and for who may only look.
  *
- * Who it was, is known where watch() was on: the last that was recorded of
- * the object since, or of what it is part of.
+ * Who it was, is known where watch() was on (drift_author.c).
  *
  *-------------------------------------------------------------------------
  */
@@ -16,9 +15,9 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
-#include "utils/timestamp.h"
 
 #include "schema/differ.h"
+#include "schema/drift_author.h"
 #include "schema/kinds.h"
 #include "schema/left.h"
 #include "schema/request.h"
@@ -30,11 +29,6 @@ PG_FUNCTION_INFO_V1(confiture_drift);
 
 static void tell_of_interrupted(const Left *left);
 static List *identities_of(const List *differences);
-static const SchemaObject *object_of(const Difference *difference);
-static char *watched_identity(const SchemaObject *object);
-static const WatchRecord *find_record(const List *records,
-									  const Difference *difference,
-									  TimestampTz since);
 static void put(ReturnSetInfo *result, const Difference *difference,
 				const WatchRecord *record);
 
@@ -62,11 +56,9 @@ confiture_drift(PG_FUNCTION_ARGS)
 	tell_of_interrupted(left);
 	differences = differ_find(left->model, request_live(options), NIL);
 	if (differences != NIL)
-		records = watch_latest(identities_of(differences),
-							   GetCurrentTimestamp());
+		records = watch_since(identities_of(differences), left->known_since);
 	foreach(cell, differences)
-		put(result, lfirst(cell),
-			find_record(records, lfirst(cell), left->known_since));
+		put(result, lfirst(cell), drift_author(records, lfirst(cell)));
 	return (Datum) 0;
 }
 
@@ -89,55 +81,10 @@ identities_of(const List *differences)
 	ListCell   *cell;
 
 	foreach(cell, differences)
-		for (const SchemaObject *object = object_of(lfirst(cell));
+		for (const SchemaObject *object = difference_object(lfirst(cell));
 			 object != NULL; object = object->parent)
-		identities = lappend(identities, watched_identity(object));
+		identities = lappend(identities, drift_watched_identity(object));
 	return identities;
-}
-
-static const SchemaObject *
-object_of(const Difference *difference)
-{
-	return difference->new != NULL ? difference->new : difference->old;
-}
-
-/* As pg_identify_object() writes it: "a on public.t". */
-static char *
-watched_identity(const SchemaObject *object)
-{
-	char	   *identity = pstrdup(object->identity);
-	char	   *on = object->parent == NULL ? NULL : strstr(identity, " ON ");
-
-	if (on != NULL)
-		memcpy(on, " on ", 4);
-	return identity;
-}
-
-/* NULL: nothing was recorded. */
-static const WatchRecord *
-find_record(const List *records, const Difference *difference,
-			TimestampTz since)
-{
-	for (const SchemaObject *object = object_of(difference);
-		 object != NULL; object = object->parent)
-	{
-		char	   *identity = watched_identity(object);
-		const WatchRecord *newest = NULL;
-		ListCell   *cell;
-
-		foreach(cell, records)
-		{
-			const WatchRecord *record = lfirst(cell);
-
-			if (strcmp(record->identity, identity) == 0 &&
-				record->happened_at > since &&
-				(newest == NULL || record->happened_at > newest->happened_at))
-				newest = record;
-		}
-		if (newest != NULL)
-			return newest;
-	}
-	return NULL;
 }
 
 static void

@@ -190,35 +190,30 @@ text_array_of(const List *objects, size_t member)
 }
 
 /*
- * The last record of each of these objects (char *, identities), or of every
- * object for NIL, as of a time: a list of WatchRecord *.
+ * What was recorded of these objects (char *, identities) since a time: a list
+ * of WatchRecord *, the last first.
  *
- * Objects of different kinds may have the same identity, so that it can give
- * more than one for an identity.
+ * Objects of different kinds may have the same identity.
  */
 List *
-watch_latest(List *identities, TimestampTz as_of)
+watch_since(List *identities, TimestampTz since)
 {
 	QueryScope	query;
 	QueryArg	args[] = {
-		identities == NIL ? query_null(TEXTARRAYOID) :
 		query_text_array(identities),
-		query_timestamptz(as_of)
+		query_timestamptz(since)
 	};
 	List	   *records = NIL;
 	uint64		n;
 
 	query_open(&query, QUERY_AS_OWNER);
 	n = query_execute(&query,
-					  "SELECT DISTINCT ON (object_identity, object_kind)"
-					  " object_kind, object_identity, command_tag,"
+					  "SELECT object_kind, object_identity, command_tag,"
 					  " session_user_name, current_user_name, application,"
 					  " statement, dropped, happened_at"
 					  " FROM confiture.ddl_record"
-					  " WHERE object_identity IS NOT NULL"
-					  " AND ($1 IS NULL OR object_identity = ANY ($1))"
-					  " AND happened_at <= $2"
-					  " ORDER BY object_identity, object_kind, id DESC",
+					  " WHERE object_identity = ANY ($1) AND happened_at > $2"
+					  " ORDER BY id DESC",
 					  lengthof(args), args);
 	for (uint64 i = 0; i < n; i++)
 	{

@@ -11,7 +11,7 @@
 #include "datatype/timestamp.h"
 #include "nodes/pg_list.h"
 
-/* The last that happened to an object. */
+/* What happened to an object. */
 typedef struct WatchRecord
 {
 	char	   *kind;			/* as pg_identify_object() names it */
@@ -25,6 +25,6 @@ typedef struct WatchRecord
 	char	   *statement;		/* NULL if it isn't known */
 } WatchRecord;
 
-extern List *watch_latest(List *identities, TimestampTz as_of);
+extern List *watch_since(List *identities, TimestampTz since);
 
 #endif							/* SCHEMA_WATCH_H */

@@ -49,6 +49,32 @@ SELECT confiture.accept_drift('the customer was waiting');
 SELECT * FROM confiture.drift();
 SELECT version, direction, reason FROM confiture.history ORDER BY id DESC LIMIT 1;
 
+-- who did what: by the kind of the command, and by what it names
+CREATE ROLE regress_ada;
+CREATE ROLE regress_bob IN ROLE regress_ada;
+CREATE TABLE shop.who (a int, b int);
+ALTER TABLE shop.who OWNER TO regress_ada;
+GRANT ALL ON SCHEMA shop TO regress_ada;
+SELECT confiture.accept_drift('who is to be asked about it');
+SET SESSION AUTHORIZATION regress_ada;
+GRANT SELECT ON shop.who TO PUBLIC;
+ALTER TABLE shop.who ADD COLUMN c int;
+ALTER TABLE shop.who SET (fillfactor = 50);
+ALTER TABLE shop.who ADD UNIQUE (b);
+ALTER TABLE shop.who ALTER b SET DEFAULT 5;
+DO $$BEGIN EXECUTE 'ALTER TABLE shop.who ADD d int'; EXECUTE 'ALTER TABLE shop.who ADD ' || 'e' || 'e int'; END$$;
+SET SESSION AUTHORIZATION regress_bob;
+ALTER TABLE shop.who ALTER b SET NOT NULL;
+COMMENT ON COLUMN shop.who.b IS 'commented';
+ALTER TABLE shop.who ALTER a SET DEFAULT 4;
+RESET SESSION AUTHORIZATION;
+SELECT kind, identity, split_part(detail, ':', 1) AS attribute, changed_by, statement
+FROM confiture.drift() WHERE identity <> 'shop';
+DROP TABLE shop.who;
+REVOKE ALL ON SCHEMA shop FROM regress_ada;
+SELECT confiture.accept_drift('all answered');
+DROP ROLE regress_bob, regress_ada;
+
 -- written down as a migration
 ALTER TABLE shop.t DROP b;
 CREATE INDEX t_hot ON shop.t (hot);
