@@ -22,6 +22,8 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
@@ -73,6 +75,7 @@ static ScriptControl plain_or_other(const Cutter *cutter, int nwords,
 static void take_copy_data(Cutter *cutter, size_t semicolon);
 static size_t copy_data_end(const Script *script, size_t start, size_t *next);
 static void append_statement(Cutter *cutter);
+static bool skip_restriction(Cutter *cutter);
 pg_noreturn static void refuse_meta_command(Cutter *cutter);
 pg_noreturn static void refuse_control(const Script *script,
 									   const ScriptStatement *statement);
@@ -140,7 +143,11 @@ take_token(Cutter *cutter)
 	int			token = cutter->scan->token;
 
 	if (token == '\\')
-		refuse_meta_command(cutter);
+	{
+		if (!skip_restriction(cutter))
+			refuse_meta_command(cutter);
+		return;
+	}
 	if (token == ';' && cutter->parentheses == 0 && cutter->atomic == 0)
 	{
 		if (cutter->inside)
@@ -373,20 +380,43 @@ append_statement(Cutter *cutter)
 	script->statements[script->nstatements++] = cutter->current;
 }
 
+/*
+ * \restrict KEY and \unrestrict KEY are around what pg_dump writes, so that
+ * psql runs no command of it.  We run none anyway: such a line is a comment.
+ */
+static bool
+skip_restriction(Cutter *cutter)
+{
+	const char *line = cutter->script->text + cutter->scan->location;
+	const char *word = line + (strncmp(line, "\\un", 3) == 0 ? 3 : 1);
+	const char *end = word + strlen("restrict ");
+
+	if (cutter->inside || strncmp(word, "restrict ", end - word) != 0 ||
+		(cutter->scan->location > 0 && line[-1] != '\n') ||
+		!isalnum((unsigned char) *end))
+		return false;
+	while (isalnum((unsigned char) *end))
+		end++;
+	if (end[*end == '\r'] != '\n' && *end != '\0')
+		return false;
+	scan_blank(cutter->scan, cutter->scan->location + 1,
+			   end - cutter->script->text);
+	return true;
+}
+
 static void
 refuse_meta_command(Cutter *cutter)
 {
 	const char *command = cutter->script->text + cutter->scan->location;
 	int			length = (int) strcspn(command + 1, " \t\r\n;") + 1;
 	char	   *name = pnstrdup(command, pg_mbcliplen(command, length, 64));
-	bool		from_dump = strcmp(name, "\\restrict") == 0 ||
-		strcmp(name, "\\unrestrict") == 0 || strcmp(name, "\\connect") == 0;
+	bool		from_dump = strcmp(name, "\\connect") == 0;
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 			 errmsg("psql command \"%s\" cannot run in the server", name),
 			 from_dump ?
-			 errhint("pg_dump writes \\restrict, \\unrestrict and \\connect for psql alone: delete these lines.") :
+			 errhint("pg_dump --create writes \\connect for psql alone: delete this line.") :
 			 errhint("A script is SQL: write what the command does as SQL, or delete it.")));
 }
 

@@ -338,7 +338,13 @@ FROM (VALUES
 ORDER BY n;
 SELECT pg_temp.put(E'SELECT 1;\n  \\restrict abc\nSELECT 2;') \gset
 SELECT statements FROM confiture.build();
-SELECT pg_temp.put(E'\\unrestrict abc') \gset
+SELECT pg_temp.put(E'\\unrestrict abc; SELECT 1') \gset
+SELECT statements FROM confiture.build();
+SELECT pg_temp.put(E'SELECT 1\n\\unrestrict abc\n;') \gset
+SELECT statements FROM confiture.build();
+
+-- but for the two lines that pg_dump writes
+SELECT pg_temp.put(E'\\restrict aB1\r\n\n\\restrict aB1\nSELECT 1;\nSELECT 2;\n\\unrestrict aB1') \gset
 SELECT statements FROM confiture.build();
 SELECT pg_temp.put(E'\\connect - someone') \gset
 SELECT statements FROM confiture.build();
