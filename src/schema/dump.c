@@ -38,6 +38,7 @@ typedef struct Folder
 	List	   *chunks;			/* Chunk *, in the order in which they build */
 } Folder;
 
+static void leave_out_failed(SchemaModel *model);
 static const SchemaObject *root_of(const SchemaObject *object);
 static List *add_to_folders(List *folders, const Action *action,
 							const SchemaModel *in_force);
@@ -58,6 +59,7 @@ dump_text(SchemaModel *model, const SchemaOptions *options)
 	ListCell   *cell;
 
 	sql_settings_fix();
+	leave_out_failed(model);
 	plan = plan_make(fresh, model, NULL);
 	writer_add(&writer, 0, NO_BODY_CHECKS);
 	foreach(cell, plan->ordered)
@@ -80,6 +82,7 @@ dump_tree(SchemaModel *model, const SchemaOptions *options)
 	ListCell   *cell;
 
 	sql_settings_fix();
+	leave_out_failed(model);
 	plan = plan_make(fresh, model, NULL);
 	foreach(cell, plan->ordered)
 		folders = add_to_folders(folders, lfirst(cell), fresh);
@@ -87,6 +90,34 @@ dump_tree(SchemaModel *model, const SchemaOptions *options)
 		files = files_of_folder(files, lfirst(cell), ++number);
 	AtEOXact_GUC(false, guc_level);
 	return files;
+}
+
+/* As pg_dump does: no statement makes an index that is invalid. */
+static void
+leave_out_failed(SchemaModel *model)
+{
+	int			kept = 0;
+
+	for (int i = 0; i < model->nobjects; i++)
+	{
+		SchemaObject *object = model->objects[i];
+		ListCell   *cell;
+
+		if (!object_has_failed(object))
+		{
+			model->objects[kept++] = object;
+			continue;
+		}
+		object->parent->children = list_delete_ptr(object->parent->children,
+												   object);
+		foreach(cell, object->needs)
+		{
+			SchemaObject *needed = lfirst(cell);
+
+			needed->needed_by = list_delete_ptr(needed->needed_by, object);
+		}
+	}
+	model->nobjects = kept;
 }
 
 static const SchemaObject *

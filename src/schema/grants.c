@@ -57,7 +57,7 @@ static const struct GrantType *find_type(const SchemaObject *object);
 List *
 grants_of(const SchemaObject *object)
 {
-	const char *lines = object_get(object, "grants");
+	const char *lines = object_written(object, "grants");
 
 	return lines == NULL ? built_in(object) : parse_grants(lines);
 }

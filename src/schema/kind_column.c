@@ -148,7 +148,7 @@ const ObjectKind kind_column = {
 	" CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS statistics,"
 	" CASE WHEN NOT a.attislocal AND NOT c.relispartition THEN 'true' END AS inherited,"
 	" CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN 'true' END AS _from_parent,"
-	SQL_OPTIONS("a.attoptions", "") " AS options,"
+	SQL_OPTIONS("a.attoptions", "", "options") ","
 	SQL_FDW_OPTIONS("a.attfdwoptions") " AS fdw_options,"
 	SQL_GRANTS("a.attacl", "c", "c.relowner") ","
 	" about.description AS comment"

@@ -46,6 +46,7 @@ static const AttributeRule constraint_rules[] = {
 	{.attribute = "definition", .way = CHANGE_RECREATE},
 	{.attribute = "index_comment", .way = CHANGE_ALTER, .alter = alter_index_comment},
 	{.attribute = "inherited", .way = CHANGE_NOTHING},
+	{.attribute = "invalid", .way = CHANGE_RECREATE, .decide = mark_decide_invalid},
 	{.attribute = "not_enforced", .way = CHANGE_RECREATE},
 	{
 		.attribute = "not_valid", .way = CHANGE_ALTER,
@@ -223,7 +224,7 @@ static void
 alter_options(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	relation_alter_options(writer, 0, index_target(new),
-						   object_get(old, "options"), object_get(new, "options"));
+						   object_get(old, "options"), object_written(new, "options"));
 }
 
 static void

@@ -27,15 +27,13 @@
 
 static void create_index(Writer *writer, const SchemaObject *index);
 static void drop_index(Writer *writer, const SchemaObject *index);
-static ChangeWay decide_invalid(const SchemaObject *old,
-								const SchemaObject *new);
 static void alter_options(Writer *writer, const SchemaObject *old,
 						  const SchemaObject *new);
 
 static const AttributeRule rules[] = {
 	{.attribute = "clustered", .way = CHANGE_ALTER, .alter = mark_alter_clustered},
 	{.attribute = "definition", .way = CHANGE_RECREATE},
-	{.attribute = "invalid", .way = CHANGE_RECREATE, .decide = decide_invalid},
+	{.attribute = "invalid", .way = CHANGE_RECREATE, .decide = mark_decide_invalid},
 	{.attribute = "options", .way = CHANGE_ALTER, .alter = alter_options},
 	{.attribute = "partitioned", .way = CHANGE_RECREATE},
 	{.attribute = "predicate", .way = CHANGE_RECREATE},
@@ -69,7 +67,6 @@ const ObjectKind kind_index = {
 	" d.predicate,"
 	" CASE WHEN i.indisunique THEN 'true' END AS \"unique\","
 	" CASE WHEN c.relkind = 'I' THEN 'true' END AS partitioned,"
-	" CASE WHEN c.relkind = 'i' AND NOT i.indisvalid THEN 'true' END AS invalid,"
 	SQL_INDEX_ATTRIBUTES
 	" about.description AS comment"
 	" FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
@@ -114,16 +111,9 @@ drop_index(Writer *writer, const SchemaObject *index)
 						index, NULL);
 }
 
-/* What isn't valid in the new model can't be asked for. */
-static ChangeWay
-decide_invalid(const SchemaObject *old, const SchemaObject *new)
-{
-	return object_get(new, "invalid") == NULL ? CHANGE_RECREATE : CHANGE_NOTHING;
-}
-
 static void
 alter_options(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	relation_alter_options(writer, 0, kind_target(new),
-						   object_get(old, "options"), object_get(new, "options"));
+						   object_get(old, "options"), object_written(new, "options"));
 }

@@ -63,8 +63,8 @@ const ObjectKind kind_materialized_view = {
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	" rtrim(pg_get_viewdef(c.oid), ';') AS definition,"
 	" CASE WHEN am.amname <> 'heap' THEN quote_ident(am.amname) END AS access_method,"
-	SQL_OPTIONS("c.reloptions", "") " AS options,"
-	SQL_OPTIONS("t.reloptions", "toast.") " AS toast_options,"
+	SQL_OPTIONS("c.reloptions", "", "options") ","
+	SQL_OPTIONS("t.reloptions", "toast.", "toast_options") ","
 	" quote_ident(s.spcname) AS tablespace,"
 	" CASE WHEN NOT c.relispopulated THEN 'true' END AS unpopulated,"
 	SQL_ROLE("c.relowner") " AS owner,"
@@ -149,7 +149,7 @@ static void
 alter_options(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 {
 	relation_alter_options(writer, 0, kind_target(new),
-						   object_get(old, "options"), object_get(new, "options"));
+						   object_get(old, "options"), object_written(new, "options"));
 }
 
 static void
@@ -158,5 +158,5 @@ alter_toast_options(Writer *writer, const SchemaObject *old,
 {
 	relation_alter_options(writer, 0, kind_target(new),
 						   object_get(old, "toast_options"),
-						   object_get(new, "toast_options"));
+						   object_written(new, "toast_options"));
 }

@@ -42,7 +42,8 @@ const ObjectKind kind_default_privileges = {
 	" CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES'"
 	" WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS'"
 	" ELSE 'LARGE OBJECTS' END AS name,"
-	SQL_GRANT_LINES("d.defaclacl", "d.defaclrole") " AS grants"
+	SQL_GRANT_LINES("d.defaclacl", "d.defaclrole") " AS grants,"
+	SQL_GRANT_LINES_AS_MADE("d.defaclacl", "d.defaclrole") " AS _written_grants"
 	" FROM pg_default_acl d LEFT JOIN managed n ON n.oid = d.defaclnamespace"
 	" WHERE d.defaclnamespace = 0 OR n.oid IS NOT NULL",
 	.identity = "FOR ROLE {role}[ IN SCHEMA {schema}] ON {name}",
@@ -102,16 +103,19 @@ drop_grants(Writer *writer, const SchemaObject *object)
 
 /*
  * What was granted on some of all that has privileges.  Few were ever changed,
- * and what an object is called is asked for those alone.
+ * and what an object is called is asked for those alone.  Of a type GRANT wants
+ * the name, as pg_catalog.int4: integer is none.
  */
 #define GRANTED(among) \
 	"SELECT x.oid, x.classid, x.kind || ' ' || CASE x.kind" \
 	" WHEN 'ROUTINE' THEN x.oid::regprocedure::text" \
-	" WHEN 'TYPE' THEN format_type(x.oid, NULL)" \
+	" WHEN 'TYPE' THEN (SELECT quote_ident(tn.nspname) || '.' || quote_ident(ty.typname)" \
+	" FROM pg_type ty JOIN pg_namespace tn ON tn.oid = ty.typnamespace WHERE ty.oid = x.oid)" \
 	" ELSE coalesce((SELECT quote_ident(nspname) || '.' FROM pg_namespace" \
 	" WHERE oid = x.schema), '') || quote_ident(x.name) END AS \"on\"," \
 	" x.\"column\", " SQL_ROLE("x.owner") " AS owned_by," \
 	SQL_GRANT_LINES("x.acl", "x.owner") " AS grants," \
+	SQL_GRANT_LINES_AS_MADE("x.acl", "x.owner") " AS _written_grants," \
 	SQL_GRANT_LINES(INITIAL, "x.owner") " AS initial_grants" \
 	" FROM (" HAVE_PRIVILEGES ") x LEFT JOIN pg_init_privs i" \
 	" ON i.classoid = x.classid AND i.objoid = x.oid AND i.objsubid = x.subid" \
@@ -120,7 +124,8 @@ drop_grants(Writer *writer, const SchemaObject *object)
 
 #define GRANTED_COLUMNS \
 	" g.\"on\" || coalesce(' COLUMN ' || g.\"column\", '') AS name," \
-	" g.\"on\", g.\"column\", g.owned_by, g.grants, g.initial_grants"
+	" g.\"on\", g.\"column\", g.owned_by, g.grants," \
+	" g._written_grants, g.initial_grants"
 
 /* Few are asked for it, so an index is faster than all of pg_depend. */
 #define EXTENSION_OF(object) \

@@ -61,6 +61,10 @@ static const AttributeRule rules[] = {
 	{0}
 };
 
+#define PUBLICATIONS(position) \
+	" (SELECT string_agg(quote_ident(p), ', ' ORDER BY " position ")" \
+	" FROM unnest(s.subpublications) WITH ORDINALITY AS u(p, n))"
+
 const ObjectKind kind_subscription = {
 	.name = "subscription",
 	.folder = "subscriptions",
@@ -69,8 +73,9 @@ const ObjectKind kind_subscription = {
 	.present = "pg_subscription",
 	.query =
 	"SELECT s.oid, quote_ident(s.subname) AS name,"
-	" (SELECT string_agg(quote_ident(p), ', ' ORDER BY n)"
-	" FROM unnest(s.subpublications) WITH ORDINALITY AS u(p, n)) AS publications,"
+	PUBLICATIONS("p COLLATE \"C\"") " AS publications,"
+	" nullif(" PUBLICATIONS("n") "," PUBLICATIONS("p COLLATE \"C\"")
+	") AS _written_publications,"
 	" CASE WHEN s.subslotname IS NULL THEN 'NONE'"
 	" WHEN s.subslotname <> s.subname THEN quote_literal(s.subslotname) END AS slot_name,"
 	" CASE WHEN s.subbinary THEN 'true' END AS binary,"

@@ -87,8 +87,8 @@ const ObjectKind kind_table = {
 	"SELECT c.oid, n.schema, quote_ident(c.relname) AS name,"
 	" CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END AS persistence,"
 	" CASE WHEN am.amname <> 'heap' OR c.relkind = 'p' THEN quote_ident(am.amname) END AS access_method,"
-	SQL_OPTIONS("c.reloptions", "") " AS options,"
-	SQL_OPTIONS("t.reloptions", "toast.") " AS toast_options,"
+	SQL_OPTIONS("c.reloptions", "", "options") ","
+	SQL_OPTIONS("t.reloptions", "toast.", "toast_options") ","
 	" quote_ident(s.spcname) AS tablespace,"
 	" CASE c.relreplident WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL' END AS replica_identity,"
 	" CASE WHEN c.relrowsecurity THEN 'true' END AS row_security,"
@@ -230,7 +230,7 @@ alter_some_options(Writer *writer, const SchemaObject *old,
 				   const SchemaObject *new, const char *attribute)
 {
 	const char *was = object_get(old, attribute);
-	const char *is = object_get(new, attribute);
+	const char *is = object_written(new, attribute);
 
 	if (was != NULL)
 		writer_add(writer, 0, "ALTER TABLE %s RESET (%s)", new->identity,

@@ -138,6 +138,10 @@ static const AttributeRule event_trigger_rules[] = {
 	{0}
 };
 
+#define TAGS(position) \
+	" (SELECT string_agg(quote_literal(tag), ', ' ORDER BY " position ")" \
+	" FROM unnest(e.evttags) WITH ORDINALITY AS u(tag, i))"
+
 const ObjectKind kind_event_trigger = {
 	.name = "event trigger",
 	.folder = "event_triggers",
@@ -146,8 +150,8 @@ const ObjectKind kind_event_trigger = {
 	.present = "pg_event_trigger",
 	.query =
 	"SELECT e.oid, quote_ident(e.evtname) AS name, quote_ident(e.evtevent) AS event,"
-	" (SELECT string_agg(quote_literal(tag), ', ' ORDER BY i)"
-	" FROM unnest(e.evttags) WITH ORDINALITY AS u(tag, i)) AS tags,"
+	TAGS("tag COLLATE \"C\"") " AS tags,"
+	" nullif(" TAGS("i") "," TAGS("tag COLLATE \"C\"") ") AS _written_tags,"
 	" quote_ident(n.nspname) || '.' || quote_ident(p.proname) AS function,"
 	SQL_FIRING("e.evtenabled") " AS firing,"
 	SQL_ROLE("e.evtowner") " AS owner,"

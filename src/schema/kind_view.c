@@ -69,7 +69,7 @@ const ObjectKind kind_view = {
 	SQL_COLUMN_LIST("c.oid") " AS columns,"
 	" rtrim(pg_get_viewdef(c.oid), ';') AS definition,"
 	SQL_OPTIONS("array_remove(array_remove(c.reloptions,"
-				" 'check_option=local'), 'check_option=cascaded')", "") " AS options,"
+				" 'check_option=local'), 'check_option=cascaded')", "", "options") ","
 	" CASE WHEN 'check_option=local' = ANY (c.reloptions) THEN 'local'"
 	" WHEN 'check_option=cascaded' = ANY (c.reloptions) THEN 'cascaded' END AS check_option,"
 	SQL_ROLE("c.relowner") " AS owner,"
@@ -137,7 +137,7 @@ alter_options(Writer *writer, const SchemaObject *old, const SchemaObject *new)
 	if (!is_replaced(old, new))
 		relation_alter_options(writer, HAZARD_CHANGES_PRIVILEGES,
 							   kind_target(new), object_get(old, "options"),
-							   object_get(new, "options"));
+							   object_written(new, "options"));
 }
 
 #define ALTER_COLUMN "ALTER {relation_kind} {parent} ALTER COLUMN {name} "
@@ -180,7 +180,7 @@ const ObjectKind kind_view_column = {
 	" CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS statistics,"
 	" CASE WHEN a.attstorage <> t.typstorage THEN" SQL_STORAGE("a.attstorage") " END AS storage,"
 	" CASE WHEN a.attstorage <> t.typstorage THEN" SQL_STORAGE("t.typstorage") " END AS type_storage,"
-	SQL_OPTIONS("a.attoptions", "") " AS options,"
+	SQL_OPTIONS("a.attoptions", "", "options") ","
 	SQL_GRANTS("a.attacl", "c", "c.relowner") ","
 	" about.description AS comment"
 	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"

@@ -121,6 +121,18 @@ find_rule(const AttributeRule *rules, const char *attribute)
 	return NULL;
 }
 
+/*
+ * Is it an index that was not built to its end?  That of a partitioned table is
+ * invalid as long as a partition lacks it, which DDL can say.
+ */
+bool
+object_has_failed(const SchemaObject *object)
+{
+	return object->kind == &kind_index &&
+		object_get(object, "invalid") != NULL &&
+		object_get(object, "partitioned") == NULL;
+}
+
 /* What an object is called among those of its kind. */
 char *
 kind_identity(const SchemaObject *object)

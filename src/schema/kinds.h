@@ -17,7 +17,9 @@
  * and every other column is an attribute: its name, and as its value what
  * SQL writes.  NULL means that the object hasn't got it, or that it is as
  * it is when nothing is said.  One whose name begins with an underscore is a
- * note for who writes SQL: it makes no difference.
+ * note for who writes SQL: it makes no difference.  Of a list whose order means
+ * nothing, x has its elements sorted, and _written_x in the order that pg_dump
+ * shows, which templates write.
  *
  * A query may use the CTE managed(oid, name, schema): the schemas that are
  * looked at, name as it is and schema quoted.  Text in {16:...} is for
@@ -260,6 +262,7 @@ extern const ObjectKind kind_default_privileges;
 extern const ObjectKind *kind_find(const char *name);
 extern const AttributeRule *kind_find_rule(const ObjectKind *kind,
 										   const char *attribute);
+extern bool object_has_failed(const SchemaObject *object);
 extern char *kind_identity(const SchemaObject *object);
 extern char *kind_target(const SchemaObject *object);
 pg_noreturn extern void kind_refuse_value(const SchemaObject *object,

@@ -25,6 +25,13 @@ static void set_statistics(Writer *writer, const SchemaObject *object,
 						   const char *statistics);
 static bool another_has(const SchemaObject *table, const char *attribute);
 
+/* An index that isn't valid in the new model can't be asked for. */
+ChangeWay
+mark_decide_invalid(const SchemaObject *old, const SchemaObject *new)
+{
+	return object_get(new, "invalid") == NULL ? CHANGE_RECREATE : CHANGE_NOTHING;
+}
+
 /* After its creation. */
 void
 mark_write_new(Writer *writer, const SchemaObject *object)

@@ -308,6 +308,30 @@ object_get(const SchemaObject *object, const char *name)
 	return NULL;
 }
 
+/*
+ * The value of an attribute as statements are to say it: of a list whose order
+ * makes no difference, a note keeps the order that pg_dump shows.
+ */
+const char *
+object_written(const SchemaObject *object, const char *name)
+{
+	const char *value = object_get(object, name);
+	const char *prefix = "_written_";
+	size_t		length = strlen(prefix);
+
+	if (value == NULL)
+		return NULL;
+	for (int i = 0; i < object->nattributes; i++)
+	{
+		const Attribute *note = &object->attributes[i];
+
+		if (strncmp(note->name, prefix, length) == 0 &&
+			strcmp(note->name + length, name) == 0)
+			return note->value;
+	}
+	return value;
+}
+
 /* Is an object this one, or part of it, or part of a part? */
 bool
 object_is_under(const SchemaObject *object, const SchemaObject *ancestor)

@@ -80,6 +80,8 @@ extern SchemaObject *model_find(const SchemaModel *model,
 extern void model_omit_attribute(SchemaModel *model, const char *name);
 
 extern const char *object_get(const SchemaObject *object, const char *name);
+extern const char *object_written(const SchemaObject *object,
+								  const char *name);
 extern int	object_compare(const SchemaObject *left, const SchemaObject *right);
 extern bool object_is_under(const SchemaObject *object,
 							const SchemaObject *ancestor);

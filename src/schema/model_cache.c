@@ -106,7 +106,7 @@ model_cache_keep(const char *key, const SchemaModel *model)
 		!lock_try_for_transaction(CACHE_LOCK))
 		return;
 	row[1] = query_datum(JSONBOID, JsonbPGetDatum(snapshot_of(model)));
-	row[2] = query_text(snapshot_fingerprint(model));
+	row[2] = query_text(snapshot_digest(model));
 	query_open(&query, QUERY_AS_OWNER);
 	query_execute(&query,
 				  "INSERT INTO confiture.model_cache"

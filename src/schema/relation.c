@@ -15,8 +15,9 @@
 #include "compat.h"
 
 /*
- * Options keep the order in which they were set, and pg_dump shows it: so all
- * are taken back, and those wanted are set.  NULL: there are none.
+ * Options keep the order in which they were set, and pg_dump shows it: so where
+ * they differ all are taken back, and those wanted are set.  NULL: there are
+ * none.
  */
 void
 relation_alter_options(Writer *writer, Hazards hazards, const char *target,
@@ -51,8 +52,8 @@ relation_option_names(const char *options)
 const char *
 relation_all_options(const SchemaObject *relation)
 {
-	const char *options = object_get(relation, "options");
-	const char *toast_options = object_get(relation, "toast_options");
+	const char *options = object_written(relation, "options");
+	const char *toast_options = object_written(relation, "toast_options");
 
 	if (options == NULL || toast_options == NULL)
 		return options != NULL ? options : toast_options;

@@ -20,6 +20,8 @@ extern const char *relation_all_options(const SchemaObject *relation);
 
 /* mark.c: what an index, or that of a constraint, is to its table */
 extern char *mark_index(const SchemaObject *object);
+extern ChangeWay mark_decide_invalid(const SchemaObject *old,
+									 const SchemaObject *new);
 extern void mark_write_new(Writer *writer, const SchemaObject *object);
 extern void mark_write_drop(Writer *writer, const SchemaObject *object);
 extern void mark_alter_clustered(Writer *writer, const SchemaObject *old,

@@ -381,7 +381,7 @@ is_same_as_kept(Request *request, const SchemaModel *model)
 	AtEOXact_GUC(false, guc_level);
 	fingerprint = model_cache_fingerprint(request->key);
 	request->is_kept = fingerprint != NULL &&
-		strcmp(fingerprint, snapshot_fingerprint(model)) == 0;
+		strcmp(fingerprint, snapshot_digest(model)) == 0;
 	return request->is_kept;
 }
 

@@ -51,6 +51,7 @@ static void push_text(JsonbParseState **state, const char *key,
 					  const char *value);
 static void push_number(JsonbParseState **state, const char *key, int value);
 static char *reference(const SchemaObject *object);
+static char *digest_model(const SchemaModel *model, bool with_failed);
 
 /* All of it; an error if that is more than a jsonb can hold, 256 MB. */
 Jsonb *
@@ -236,11 +237,28 @@ reference(const SchemaObject *object)
 }
 
 /*
- * SHA-256 over kind, identity, position and attributes of all objects, each
- * text ended by a zero byte.
+ * SHA-256 of what DDL can say of a schema: an index that a failed CREATE INDEX
+ * CONCURRENTLY has left isn't part of it.
  */
 char *
 snapshot_fingerprint(const SchemaModel *model)
+{
+	return digest_model(model, false);
+}
+
+/* The same with all that makes a difference to diff(). */
+char *
+snapshot_digest(const SchemaModel *model)
+{
+	return digest_model(model, true);
+}
+
+/*
+ * Over kind, identity, position and attributes of objects, each text ended by
+ * a zero byte.
+ */
+static char *
+digest_model(const SchemaModel *model, bool with_failed)
 {
 	Digest	   *digest = digest_start();
 
@@ -249,6 +267,8 @@ snapshot_fingerprint(const SchemaModel *model)
 		const SchemaObject *object = model->objects[i];
 		char		position[16];
 
+		if (!with_failed && object_has_failed(object))
+			continue;
 		snprintf(position, sizeof(position), "%d", object->position);
 		digest_add_text(digest, object->kind->name);
 		digest_add_text(digest, object->identity);

@@ -21,5 +21,6 @@ extern SchemaModel *snapshot_read(List *parts, const char *argument);
 extern void snapshot_check(const SchemaObject *object);
 pg_noreturn extern void snapshot_refuse(const char *what);
 extern char *snapshot_fingerprint(const SchemaModel *model);
+extern char *snapshot_digest(const SchemaModel *model);
 
 #endif							/* SCHEMA_SNAPSHOT_H */

@@ -14,45 +14,69 @@
 /* A role, as SQL writes it. */
 #define SQL_ROLE(oid) "quote_ident(pg_get_userbyid(" oid "))"
 
-/* An ACL, one privilege in a line, '' if there is none in it. */
-#define SQL_GRANT_LINES(acl, owner) \
-	" coalesce((SELECT string_agg(privilege_type || ' TO ' ||" \
+/* One privilege of an ACL. */
+#define SQL_GRANT_LINE(owner) \
+	" privilege_type || ' TO ' ||" \
 	" CASE grantee WHEN 0 THEN 'PUBLIC' WHEN " owner " THEN 'OWNER'" \
 	" ELSE " SQL_ROLE("grantee") " END ||" \
 	" CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END ||" \
 	" CASE WHEN grantor <> " owner " THEN ' GRANTED BY ' || " \
-	SQL_ROLE("grantor") " ELSE '' END, E'\\n'" \
+	SQL_ROLE("grantor") " ELSE '' END"
+
+/* An ACL, one privilege in a line, '' if there is none in it. */
+#define SQL_GRANT_LINES(acl, owner) \
+	" coalesce((SELECT string_agg(" SQL_GRANT_LINE(owner) ", E'\\n'" \
 	" ORDER BY grantee <> " owner ", grantee <> 0," \
 	" pg_get_userbyid(grantee) COLLATE \"C\", privilege_type COLLATE \"C\"," \
 	" pg_get_userbyid(grantor) COLLATE \"C\")" \
 	" FROM aclexplode(" acl ")), '')"
 
+/* The same, grantees in the order in which they got something. */
+#define SQL_GRANT_LINES_AS_MADE(acl, owner) \
+	" (SELECT string_agg(" SQL_GRANT_LINE(owner) ", E'\\n'" \
+	" ORDER BY n, privilege_type COLLATE \"C\")" \
+	" FROM unnest(" acl ") WITH ORDINALITY AS made(item, n)," \
+	" aclexplode(ARRAY[item]))"
+
 /*
  * The privileges on an object, one in a line, NULL if they are those that an
  * object has at first.  OWNER (which no quoted name can be) stands for its
  * owner, so that a new owner isn't a difference of privileges, too.
+ *
+ * The order in which they were granted is none, but pg_dump shows it.
  */
 #define SQL_GRANTS(acl, type, owner) \
 	" CASE WHEN " acl " IS NOT NULL AND NOT (" \
 	acl " @> acldefault('" type "', " owner ") AND " \
 	acl " <@ acldefault('" type "', " owner "))" \
-	" THEN" SQL_GRANT_LINES(acl, owner) " END AS grants"
+	" THEN" SQL_GRANT_LINES(acl, owner) " END AS grants," \
+	" CASE WHEN cardinality(" acl ") > 2 THEN nullif(" \
+	SQL_GRANT_LINES_AS_MADE(acl, owner) "," SQL_GRANT_LINES(acl, owner) \
+	") END AS _written_grants"
 
 /* Are there any but pg_attver, which servers set on columns by themselves? */
 #define SQL_HAS_OPTIONS(options) \
 	" ((" options ")[1] NOT LIKE 'pg\\_attver=%' OR cardinality(" options ") > 1)"
 
+#define SQL_OPTION_LIST(options, prefix, position) \
+	" (SELECT string_agg('" prefix "' || quote_ident(split_part(o, '=', 1)) ||" \
+	" '=' || quote_literal(substr(o, strpos(o, '=') + 1)), ', ' ORDER BY " position ")" \
+	" FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
+	" WHERE o NOT LIKE 'pg\\_attver=%')"
+
 /*
- * Options of a relation as WITH (...) writes them, in their order.
+ * Options of a relation as WITH (...) writes them, as an attribute of this
+ * name.  Their order makes no difference, but pg_dump shows it.
  *
  * Hardly any has some: where there are none, no subquery is begun.
  */
-#define SQL_OPTIONS(options, prefix) \
+#define SQL_OPTIONS(options, prefix, name) \
 	" CASE WHEN" SQL_HAS_OPTIONS(options) " THEN" \
-	" (SELECT string_agg('" prefix "' || quote_ident(split_part(o, '=', 1)) ||" \
-	" '=' || quote_literal(substr(o, strpos(o, '=') + 1)), ', ' ORDER BY n)" \
-	" FROM unnest(" options ") WITH ORDINALITY AS u(o, n)" \
-	" WHERE o NOT LIKE 'pg\\_attver=%') END"
+	SQL_OPTION_LIST(options, prefix, "o COLLATE \"C\"") " END AS " name "," \
+	" CASE WHEN cardinality(" options ") > 1 THEN nullif(" \
+	SQL_OPTION_LIST(options, prefix, "n") "," \
+	SQL_OPTION_LIST(options, prefix, "o COLLATE \"C\"") \
+	") END AS _written_" name
 
 /* Options of a foreign object as OPTIONS (...) writes them. */
 #define SQL_FDW_OPTIONS(options) \
@@ -102,12 +126,25 @@
 	" WHEN 'A' THEN 'ENABLE ALWAYS' END"
 
 /*
+ * An index that failed, or one of a partitioned table that a partition lacks.
+ * A partition that is a foreign table has none, and if it is attached, the
+ * server calls the index invalid for good: that is no difference.
+ */
+#define SQL_INDEX_INVALID \
+	" CASE WHEN NOT i.indisvalid AND (c.relkind = 'i' OR EXISTS (SELECT" \
+	" FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid" \
+	" WHERE h.inhparent = i.indrelid AND p.relkind <> 'f' AND NOT EXISTS (SELECT" \
+	" FROM pg_inherits ih JOIN pg_index ii ON ii.indexrelid = ih.inhrelid" \
+	" WHERE ih.inhparent = i.indexrelid AND ii.indrelid = p.oid))) THEN 'true' END"
+
+/*
  * What an index has beside its definition; i is its row in pg_index, c in
  * pg_class, ts its tablespace.  Expressions alone have a statistics target.
  */
 #define SQL_INDEX_ATTRIBUTES \
-	SQL_OPTIONS("c.reloptions", "") " AS options," \
+	SQL_OPTIONS("c.reloptions", "", "options") "," \
 	" quote_ident(ts.spcname) AS tablespace," \
+	SQL_INDEX_INVALID " AS invalid," \
 	" CASE WHEN i.indisclustered THEN 'true' END AS clustered," \
 	" CASE WHEN i.indisreplident THEN 'true' END AS replica_identity," \
 	" CASE WHEN i.indexprs IS NOT NULL THEN (SELECT string_agg('ALTER COLUMN ' || a.attnum ||" \

@@ -116,5 +116,5 @@ look_up_in(const SchemaObject *object, const char *name)
 	if (strncmp(name, "parent.", 7) == 0)
 		return object->parent == NULL ? NULL :
 			look_up_in(object->parent, name + 7);
-	return object_get(object, name);
+	return object_written(object, name);
 }

@@ -52,6 +52,9 @@ static bool cascade(List **current, const char *privilege,
 					const char *grantee);
 static void grant_missing(const GrantTarget *target, const List *current,
 						  List *to);
+static Grant *next_missing(const List *current, const List *to);
+static bool waits_for_grantor(const Grant *grant, const List *current,
+							  const List *to);
 static bool is_missing(const Grant *grant, const List *current);
 static void write_one(const GrantTarget *target, const GrantGroup *group,
 					  bool grants, bool cascades);
@@ -222,37 +225,81 @@ cascade(List **current, const char *privilege, const char *grantee)
 	return gone != NIL;
 }
 
-/* The owner's first. */
+/*
+ * In the order of the wanted ones, which pg_dump shows, but for those that
+ * somebody grants who has to get the option first.
+ */
 static void
 grant_missing(const GrantTarget *target, const List *current, List *to)
 {
-	int			deepest = max_depth(to);
-	ListCell   *cell;
-	ListCell   *other;
+	Grant	   *first;
 
-	for (int depth = 0; depth <= deepest; depth++)
-		foreach(cell, to)
+	while ((first = next_missing(current, to)) != NULL)
 	{
-		Grant	   *first = lfirst(cell);
 		GrantGroup	group = {.first = first};
+		ListCell   *cell;
 
-		if (first->depth != depth || first->done || !is_missing(first, current))
-			continue;
-		foreach(other, to)
+		foreach(cell, to)
 		{
-			Grant	   *grant = lfirst(other);
+			Grant	   *grant = lfirst(cell);
 
-			if (grant->depth != depth || grant->done ||
+			if (grant->depth != first->depth || grant->done ||
 				strcmp(grant->grantee, first->grantee) != 0 ||
 				!value_equal(grant->grantor, first->grantor) ||
 				grant->grantable != first->grantable ||
-				!is_missing(grant, current))
+				!is_missing(grant, current) ||
+				(grant != first && waits_for_grantor(grant, current, to)))
 				continue;
 			grant->done = true;
 			group.privileges = lappend(group.privileges, grant->privilege);
 		}
 		write_one(target, &group, true, false);
 	}
+}
+
+/* The first of those whose grantor can grant it by now; NULL: none is left. */
+static Grant *
+next_missing(const List *current, const List *to)
+{
+	Grant	   *first = NULL;
+	ListCell   *cell;
+
+	foreach(cell, to)
+	{
+		Grant	   *grant = lfirst(cell);
+
+		if (grant->done || !is_missing(grant, current))
+			continue;
+		if (!waits_for_grantor(grant, current, to))
+			return grant;
+		if (first == NULL || grant->depth < first->depth)
+			first = grant;
+	}
+	return first;
+}
+
+/* Will somebody give its grantor the option, who hasn't got it yet? */
+static bool
+waits_for_grantor(const Grant *grant, const List *current, const List *to)
+{
+	bool		waits = false;
+	ListCell   *cell;
+
+	if (grant->grantor == NULL)
+		return false;
+	foreach(cell, to)
+	{
+		const Grant *source = lfirst(cell);
+
+		if (!source->grantable ||
+			strcmp(source->privilege, grant->privilege) != 0 ||
+			strcmp(source->grantee, grant->grantor) != 0)
+			continue;
+		if (source->done || !is_missing(source, current))
+			return false;
+		waits = true;
+	}
+	return waits;
 }
 
 static bool

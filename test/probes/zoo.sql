@@ -286,6 +286,8 @@ ALTER TABLE hen FORCE ROW LEVEL SECURITY;
 CREATE POLICY mine ON item FOR UPDATE TO probe_reader, probe_writer USING (label = current_user) WITH CHECK (EXISTS (SELECT FROM app.kind k WHERE k.id = item.kind));
 CREATE POLICY narrow ON item AS RESTRICTIVE USING (a > 0);
 COMMENT ON POLICY mine ON item IS 'one''s own';
+GRANT USAGE ON TYPE int4 TO probe_reader;
+REVOKE USAGE ON TYPE timestamptz FROM PUBLIC;
 GRANT SELECT, INSERT ON item TO probe_reader WITH GRANT OPTION;
 GRANT UPDATE (a, label) ON item TO probe_writer;
 GRANT SELECT (a) ON item TO PUBLIC;

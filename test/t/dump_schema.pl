@@ -20,6 +20,7 @@ my $judge = SchemaJudge->new(node => $node);
 my $tempdir = PostgreSQL::Test::Utils::tempdir();
 my @dump_functions = ('confiture.dump_schema()', 'confiture.fingerprint(jsonb)');
 
+test_order();
 test_schema('zoo', zoo($judge->version));
 if (($ENV{CONFITURE_SCHEMAS} // '') eq 'none')
 {
@@ -36,6 +37,76 @@ else
 	}
 }
 done_testing();
+
+# The order in which options were set and privileges granted is no difference,
+# but pg_dump shows it.  What pg_dump leaves out isn't dumped: an index that
+# failed.
+sub test_order
+{
+	my $made = <<'EOS';
+CREATE ROLE order_one; CREATE ROLE order_two;
+CREATE TABLE t (a int) WITH (fillfactor = 50);
+ALTER TABLE t SET (autovacuum_enabled = off);
+ALTER TABLE t ALTER a SET (n_distinct_inherited = 5), ALTER a SET (n_distinct = 4);
+GRANT SELECT ON t TO order_two WITH GRANT OPTION;
+SET ROLE order_two; GRANT SELECT ON t TO order_one; RESET ROLE;
+GRANT INSERT ON t TO PUBLIC;
+CREATE VIEW v WITH (security_invoker, security_barrier) AS SELECT 1 AS b;
+CREATE INDEX i ON t (a) WITH (fillfactor = 60, deduplicate_items = off);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql SET work_mem = '1MB' SET enable_sort = off AS 'SELECT 1';
+GRANT EXECUTE ON FUNCTION f() TO order_two, order_one;
+CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('DROP VIEW', 'CREATE VIEW') EXECUTE FUNCTION e();
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO order_two;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO order_one;
+EOS
+	my $other = <<'EOS';
+CREATE TABLE t (a int) WITH (autovacuum_enabled = off, fillfactor = 50);
+ALTER TABLE t ALTER a SET (n_distinct = 4, n_distinct_inherited = 5);
+GRANT INSERT ON t TO PUBLIC;
+GRANT SELECT ON t TO order_two WITH GRANT OPTION;
+SET ROLE order_two; GRANT SELECT ON t TO order_one; RESET ROLE;
+CREATE VIEW v WITH (security_barrier, security_invoker) AS SELECT 1 AS b;
+CREATE INDEX i ON t (a) WITH (deduplicate_items = off, fillfactor = 60);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql SET enable_sort = off SET work_mem = '1MB' AS 'SELECT 1';
+GRANT EXECUTE ON FUNCTION f() TO order_one, order_two;
+CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE VIEW', 'DROP VIEW') EXECUTE FUNCTION e();
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO order_one;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO order_two;
+EOS
+	$node->safe_psql('postgres', "CREATE DATABASE $_ TEMPLATE judge_template")
+	  foreach qw(original copy);
+	load('original', 'an order', $made);
+	load('original', 'two rows', 'INSERT INTO t VALUES (1), (1)');
+	$node->psql('original', 'CREATE UNIQUE INDEX CONCURRENTLY failed ON t (a)');
+	my $text = $node->safe_psql('original', 'SELECT confiture.dump_schema()');
+	load('copy', 'in that order', $text);
+	is(plain_dump('copy'), plain_dump('original'),
+		'pg_dump finds the same order, and no index that failed');
+	my ($one, $two) = map {
+		$node->safe_psql($_, 'SELECT confiture.fingerprint()')
+	} qw(original copy);
+	is($two, $one, 'and the fingerprint is the same');
+	is( $node->safe_psql('copy',
+			"SELECT change, kind, identity, detail FROM confiture.diff(\$ddl\$$other\$ddl\$)"),
+		'', 'another order is no difference');
+	is( $node->safe_psql('original',
+			"SELECT change, kind, identity FROM confiture.diff(\$ddl\$$other\$ddl\$)"),
+		'drop|index|public.failed', 'the index that failed is one');
+	drop($_) foreach qw(original copy);
+	return;
+}
+
+sub plain_dump
+{
+	my ($dbname) = @_;
+	my ($dump) = run_command(
+		[ 'pg_dump', '-s', '-N', 'confiture', '-h', $node->host,
+			'-p', $node->port, $dbname ]);
+	$dump =~ s/^\\(?:un)?restrict .*\n//mg;
+	return $dump;
+}
 
 # One psql per text, for one may say BEGIN.
 sub test_schema
