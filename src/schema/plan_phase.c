@@ -9,6 +9,7 @@
 
 #include "schema/attachment.h"
 #include "schema/online.h"
+#include "schema/partition.h"
 #include "schema/plan.h"
 
 #include "compat.h"
@@ -52,6 +53,10 @@ phase_of(const Action *action)
 {
 	if (action->online)
 		return phase_online(action);
+	if (action->type == ACTION_DROP && action->new == NULL &&
+		partition_is_partitioned_key(action->old) &&
+		!online_is_primary_key(action->old))
+		return 8;
 	if (action->successors != NIL)
 		return 8;
 	if (action_subject(action)->kind == &kind_default_privileges)

@@ -133,6 +133,12 @@ holds('a unique key of another name',
 	new => 'CREATE TABLE t (a int CONSTRAINT u2 UNIQUE)',
 	asked => 'INSERT INTO t VALUES (1)', fails => qr/violates unique constraint/);
 
+holds('a unique key of a partitioned table',
+	old => "CREATE TABLE e (a int, k text, UNIQUE (a, k)) $parts",
+	rows => q{INSERT INTO e VALUES (1, 'x')},
+	new => "CREATE TABLE e (a int, k text, UNIQUE (k, a)) $parts",
+	asked => q{INSERT INTO e VALUES (1, 'x')}, fails => qr/violates unique constraint/);
+
 holds('a default that becomes an identity',
 	old => 'CREATE TABLE t (id int, c int DEFAULT 5)',
 	rows => 'INSERT INTO t VALUES (1)',
