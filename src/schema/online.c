@@ -56,8 +56,7 @@ online_has_rows(const SchemaObject *table)
 {
 	if (table->kind != &kind_table && table->kind != &kind_materialized_view)
 		return false;
-	if (table->other == NULL || !stays(table) || !stays(table->other) ||
-		(!OidIsValid(table->live) && !OidIsValid(table->other->live)))
+	if (table->other == NULL || !stays(table) || !stays(table->other))
 		return false;
 	return !table_is_empty(table);
 }
