@@ -204,7 +204,7 @@ run_scripts(Build *build)
 static void
 keep_schema(Build *build)
 {
-	SchemaModel *made = request_look(options_parse(NULL));
+	SchemaModel *made = request_look(options_parse(NULL, 0, NULL));
 
 	build->record.fingerprint = snapshot_fingerprint(made);
 	record_success(&build->record);

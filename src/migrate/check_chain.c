@@ -43,7 +43,7 @@ confiture_check_chain(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Run			run = {.up = true, .function = "confiture.check_chain()"};
-	Trial		trial = {.run = &run, .options = options_parse(NULL)};
+	Trial		trial = {.run = &run, .options = options_parse(NULL, 0, NULL)};
 	Left	   *baseline = left_find(LEFT_BASELINE, trial.options);
 	SchemaModel *wanted;
 	ListCell   *cell;

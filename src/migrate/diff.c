@@ -46,7 +46,8 @@ confiture_diff(PG_FUNCTION_ARGS)
 	char	   *ddl = PG_ARGISNULL(0) ? NULL :
 		text_to_cstring(PG_GETARG_TEXT_PP(0));
 	SchemaOptions *options = options_parse(PG_ARGISNULL(1) ? NULL :
-										   PG_GETARG_JSONB_P(1));
+										   PG_GETARG_JSONB_P(1), OPTIONS_OF_DIFF,
+										   "confiture.diff()");
 	Run			run = {.up = true, .function = "confiture.diff()"};
 	Trial		trial = {.run = &run, .options = options};
 	Request    *request = request_begin(ddl, options, run.function);
@@ -102,11 +103,13 @@ try_pending(void *arg)
 {
 	Trial	   *trial = arg;
 
-	trial_prepare(trial->run);
+	trial_look(trial->run);
 	plan_up(trial->run, NULL);
 	run_check_tasks(trial->run);
-	if (trial->run->tasks != NIL)
-		trial_run(trial);
+	if (trial->run->tasks == NIL)
+		return;
+	runner_require_transaction(trial->run->function);
+	trial_run(trial);
 }
 
 static char *

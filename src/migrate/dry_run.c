@@ -37,7 +37,7 @@ confiture_dry_run(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Run			run = {.up = true, .function = "confiture.dry_run()"};
-	Trial		trial = {.run = &run, .options = options_parse(NULL)};
+	Trial		trial = {.run = &run, .options = options_parse(NULL, 0, NULL)};
 
 	InitMaterializedSRF(fcinfo, 0);
 	trial_prepare(&run);

@@ -53,7 +53,7 @@ task_require_expected(const Run *run, const Task *task)
 
 	if (task->expected == NIL)
 		return;
-	live = request_look(options_parse(NULL));
+	live = request_look(options_parse(NULL, 0, NULL));
 	differences = expects_differences(task->expected, live);
 	model_free(live);
 	if (differences != NULL)

@@ -84,7 +84,7 @@ from_drift_mark_applied(const List *versions)
 	decision_prepare(&decision, "confiture.generate_migration()", "", true);
 	foreach(cell, versions)
 		mark_applied(&decision, lfirst(cell));
-	left_keep(LEFT_LAST, request_look(options_parse(NULL)),
+	left_keep(LEFT_LAST, request_look(options_parse(NULL, 0, NULL)),
 			  "confiture.generate_migration()", false);
 }
 

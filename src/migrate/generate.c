@@ -29,6 +29,7 @@
 #include "project/migrations.h"
 #include "project/runner.h"
 #include "schema/expects.h"
+#include "schema/extension_versions.h"
 #include "schema/prove.h"
 #include "schema/rename.h"
 #include "schema/request.h"
@@ -38,6 +39,9 @@
 #include "compat.h"
 
 PG_FUNCTION_INFO_V1(confiture_generate_migration);
+
+/* A version and an ending have to fit into the name of a file, too. */
+#define LONGEST_NAME		200
 
 /* Digits of a version that is a point in time. */
 #define TIMESTAMP_DIGITS	14
@@ -89,7 +93,8 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 {
 	char	   *name = name_argument(fcinfo);
 	SchemaOptions *options = options_parse(PG_ARGISNULL(2) ? NULL :
-										   PG_GETARG_JSONB_P(2));
+										   PG_GETARG_JSONB_P(2), OPTIONS_OF_GENERATE,
+										   "confiture.generate_migration()");
 	SchemaModel *old;
 	SchemaModel *new;
 	Steps	   *steps;
@@ -112,8 +117,12 @@ confiture_generate_migration(PG_FUNCTION_ARGS)
 		old = early.old;
 	steps = rename_steps(old, new, options, "confiture.generate_migration()");
 	require_allowed(steps, options);
+	if (options->live)
+		extension_versions_require(steps);
 	prove_steps(old, new, steps, options, "confiture.generate_migration()",
 				&early);
+	if (options->live)
+		extension_versions_warn(steps);
 	if (steps->up == NIL)
 		return nothing(options);
 
@@ -180,6 +189,13 @@ name_argument(FunctionCallInfo fcinfo)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"%s\" can't be the name of a migration", name),
 				 errhint("Use letters, digits, _ and -, as in \"add_customers\".")));
+	if (strlen(name) > LONGEST_NAME)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the name of a migration can't have more than %d characters",
+						LONGEST_NAME),
+				 errdetail("This one has %d, and no folder takes a file whose name is longer than 255.",
+						   (int) strlen(name))));
 	return name;
 }
 

@@ -30,14 +30,14 @@ void
 run_look_at_schema(Run *run)
 {
 	if (run->tasks != NIL && left_exists(LEFT_LAST))
-		run->before = request_look(options_parse(NULL));
+		run->before = request_look(options_parse(NULL, 0, NULL));
 }
 
 /* After the last one, or after the last one that succeeded. */
 void
 run_keep_schema(const Run *run)
 {
-	SchemaOptions *options = options_parse(NULL);
+	SchemaOptions *options = options_parse(NULL, 0, NULL);
 	SchemaModel *after;
 	Left	   *left = run->before == NULL ? NULL :
 		left_find(LEFT_LAST, options);
@@ -98,7 +98,7 @@ run_keep_schema_after_failure(const Run *run)
 void
 leave_as_baseline(const char *function)
 {
-	SchemaModel *live = request_look(options_parse(NULL));
+	SchemaModel *live = request_look(options_parse(NULL, 0, NULL));
 
 	left_keep(LEFT_BASELINE, live, function, false);
 	if (!left_exists(LEFT_LAST))
@@ -118,7 +118,7 @@ confiture_accept_drift(PG_FUNCTION_ARGS)
 
 	decision_prepare(&decision, "confiture.accept_drift()", "", true);
 	decision_record(&decision, "accept", "", reason);
-	left_keep(LEFT_LAST, request_live(options_parse(NULL)),
+	left_keep(LEFT_LAST, request_live(options_parse(NULL, 0, NULL)),
 			  "confiture.accept_drift()", false);
 	PG_RETURN_VOID();
 }

@@ -27,8 +27,15 @@ static void run_task(Shadow *shadow, Run *run, Task *task);
 void
 trial_prepare(Run *run)
 {
-	runner_require_not_inside(run->function);
 	runner_require_transaction(run->function);
+	trial_look(run);
+}
+
+/* The same where nothing may be pending, and any transaction does then. */
+void
+trial_look(Run *run)
+{
+	runner_require_not_inside(run->function);
 	run_prepare(run, "");
 	run->hooks = NIL;
 }

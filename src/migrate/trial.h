@@ -22,6 +22,7 @@ typedef struct Trial
 } Trial;
 
 extern void trial_prepare(Run *run);
+extern void trial_look(Run *run);
 extern void trial_run(Trial *trial);
 
 #endif							/* MIGRATE_TRIAL_H */

@@ -40,7 +40,7 @@ Datum
 confiture_drift(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	SchemaOptions *options = options_parse(NULL);
+	SchemaOptions *options = options_parse(NULL, 0, NULL);
 	Left	   *left = left_find(LEFT_LAST, options);
 	List	   *differences;
 	List	   *records = NIL;

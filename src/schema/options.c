@@ -28,12 +28,15 @@
 typedef struct Option
 {
 	const char *name;
+	int			bit;			/* in what functions heed */
 	const char *wanted;			/* what its value has to be */
 	bool		(*set) (SchemaOptions *options, const JsonbValue *value);
 } Option;
 
 static const char *written_name(const char *name);
 static const Option *find_known(const char *name);
+static List *names_of(int heeded);
+static bool has_schema(const SchemaModel *model, const char *name);
 static bool set_online(SchemaOptions *options, const JsonbValue *value);
 static bool set_from_drift(SchemaOptions *options, const JsonbValue *value);
 static bool set_renames(SchemaOptions *options, const JsonbValue *value);
@@ -44,17 +47,22 @@ static bool get_strings(const JsonbValue *value, List **strings);
 static char *text_of(const JsonbValue *value);
 
 static const Option known_options[] = {
-	{"online", "true or false", set_online},
-	{"renames", "an object of old names and their new ones", set_renames},
-	{"allow_hazards", "an array of hazards", set_allow_hazards},
-	{"omit", "an array of \"owners\", \"grants\", \"comments\"", set_omit},
-	{"schemas", "an array of names of schemas", set_schemas},
-	{"from_drift", "true or false", set_from_drift}
+	{"online", 1 << 3, "true or false", set_online},
+	{"renames", 1 << 2, "an object of old names and their new ones", set_renames},
+	{"allow_hazards", 1 << 4, "an array of hazards", set_allow_hazards},
+	{"omit", 1 << 1, "an array of \"owners\", \"grants\", \"comments\"", set_omit},
+	{"schemas", 1 << 0, "an array of names of schemas", set_schemas},
+	{"from_drift", 1 << 5, "true or false", set_from_drift}
 };
 
-/* With the settings of the environment that this database is bound to. */
+/*
+ * With the settings of the environment that this database is bound to.
+ *
+ * Options that the function doesn't heed are refused: who gives one counts on
+ * it.
+ */
 SchemaOptions *
-options_parse(Jsonb *json)
+options_parse(Jsonb *json, int heeded, const char *function)
 {
 	SchemaOptions *options = palloc0_object(SchemaOptions);
 	JsonbIterator *iterator;
@@ -83,6 +91,11 @@ options_parse(Jsonb *json)
 		const Option *option = find_known(text_of(&key));
 
 		(void) JsonbIteratorNext(&iterator, &value, true);
+		if ((option->bit & heeded) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("%s has no option \"%s\"", function, option->name),
+					 errhint("There are %s.", suggest_list(names_of(heeded)))));
 		if (!option->set(options, &value))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -123,6 +136,17 @@ find_known(const char *name)
 			 errmsg("there is no option \"%s\"", name),
 			 meant != NULL ? errhint("Did you mean \"%s\"?", meant) :
 			 errhint("There are %s.", suggest_list(names))));
+}
+
+static List *
+names_of(int heeded)
+{
+	List	   *names = NIL;
+
+	for (size_t i = 0; i < lengthof(known_options); i++)
+		if ((known_options[i].bit & heeded) != 0)
+			names = lappend(names, unconstify(char *, known_options[i].name));
+	return names;
 }
 
 static bool
@@ -207,6 +231,7 @@ set_omit(SchemaOptions *options, const JsonbValue *value)
 static bool
 set_schemas(SchemaOptions *options, const JsonbValue *value)
 {
+	options->names_schemas = true;
 	return get_strings(value, &options->schemas) && options->schemas != NIL;
 }
 
@@ -250,4 +275,37 @@ options_omit(const SchemaOptions *options, SchemaModel *model)
 		model_omit_attribute(model, "comment");
 		model_omit_attribute(model, "_no_comment");
 	}
+}
+
+static bool
+has_schema(const SchemaModel *model, const char *name)
+{
+	return model_find(model, &kind_schema, written_name(name)) != NULL;
+}
+
+/* Are all schemas that were given there? */
+bool
+options_have_schemas(const SchemaOptions *options, const SchemaModel *model)
+{
+	ListCell   *cell;
+
+	foreach(cell, options->names_schemas ? options->schemas : NIL)
+		if (!has_schema(model, lfirst(cell)))
+		return false;
+	return true;
+}
+
+/* One that neither model has was meant to have another name. */
+void
+options_warn_of_schemas(const SchemaOptions *options, const SchemaModel *old,
+						const SchemaModel *new)
+{
+	ListCell   *cell;
+
+	foreach(cell, options->names_schemas ? options->schemas : NIL)
+		if (!has_schema(old, lfirst(cell)) && !has_schema(new, lfirst(cell)))
+		ereport(WARNING,
+				(errcode(ERRCODE_UNDEFINED_SCHEMA),
+				 errmsg("there is no schema \"%s\" on either side",
+						(char *) lfirst(cell))));
 }

@@ -27,6 +27,7 @@ typedef struct SchemaOptions
 	const char *role;			/* as whom migrations run, as SQL writes it */
 	List	   *schemas;		/* char *; NIL: those of the environment */
 	List	   *ignore;			/* char *: patterns of identities */
+	bool		names_schemas;	/* schemas were given */
 	bool		live;			/* what is planned is for this database as it
 								 * is */
 	bool		elsewhere;		/* and for others, where a table that is empty
@@ -41,7 +42,19 @@ typedef struct SchemaOptions
 	List	   *renames;		/* Rename * */
 } SchemaOptions;
 
-extern SchemaOptions *options_parse(Jsonb *options);
+/* Which of them a function heeds */
+#define OPTIONS_OF_READING		((1 << 0) | (1 << 1))	/* schemas, omit */
+#define OPTIONS_OF_DIFF			(OPTIONS_OF_READING | (1 << 2)) /* renames */
+#define OPTIONS_OF_PLAN			(OPTIONS_OF_DIFF | (1 << 3) | (1 << 4))	/* online, hazards */
+#define OPTIONS_OF_GENERATE		(OPTIONS_OF_PLAN | (1 << 5))	/* from_drift */
+
+extern SchemaOptions *options_parse(Jsonb *options, int heeded,
+									const char *function);
+extern bool options_have_schemas(const SchemaOptions *options,
+								 const SchemaModel *model);
+extern void options_warn_of_schemas(const SchemaOptions *options,
+									const SchemaModel *old,
+									const SchemaModel *new);
 extern void options_omit(const SchemaOptions *options, SchemaModel *model);
 
 #endif							/* SCHEMA_OPTIONS_H */

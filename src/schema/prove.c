@@ -32,6 +32,7 @@
 #include "project/runner.h"
 #include "schema/differ.h"
 #include "schema/fresh.h"
+#include "schema/grants.h"
 #include "schema/prove.h"
 #include "schema/rename.h"
 #include "schema/request.h"
@@ -50,6 +51,8 @@ typedef struct Proof
 	const SchemaOptions *options;
 } Proof;
 
+static void require_roles(const SchemaModel *new);
+static void require_role(const SchemaObject *object, const char *role);
 static char *text_of_both(const Steps *steps);
 static void set_for_proof(void);
 static void prove_inside(Shadow *shadow, void *arg);
@@ -62,7 +65,7 @@ static void load_as_owner(Shadow *shadow, const SchemaObject *object,
 						  List *statements);
 static void load_live(Shadow *shadow, const SchemaObject *object,
 					  const Script *script);
-static Oid	role_of(const char *quoted);
+static Oid	role_of(const char *quoted, bool missing_ok);
 static void take_population(SchemaModel *is, const SchemaModel *wanted);
 static void require_equal(const Proof *proof, SchemaModel *wanted,
 						  const char *what);
@@ -112,12 +115,44 @@ prove_steps(SchemaModel *old, SchemaModel *new, const Steps *steps,
 
 	if (steps->up == NIL)
 		return;
+	require_roles(new);
 	if (early != NULL && early->proven != NULL &&
 		strcmp(early->proven, text_of_both(steps)) == 0)
 		ereport(DEBUG1,
 				(errmsg_internal("the plan was proven where its DDL had been loaded")));
 	else
 		prove_do(options, function, prove_inside, &proof);
+}
+
+/* DDL may create the roles that it names, but no plan does. */
+static void
+require_roles(const SchemaModel *new)
+{
+	for (int i = 0; i < new->nobjects; i++)
+	{
+		const SchemaObject *object = new->objects[i];
+		const char *owner = object_get(object, "owner");
+		ListCell   *cell;
+
+		if (owner != NULL)
+			require_role(object, owner);
+		foreach(cell, object_get(object, "grants") == NULL ? NIL : grants_of(object))
+			require_role(object, ((Grant *) lfirst(cell))->grantee);
+	}
+}
+
+static void
+require_role(const SchemaObject *object, const char *role)
+{
+	if (strcmp(role, "OWNER") == 0 || strcmp(role, "PUBLIC") == 0 ||
+		OidIsValid(role_of(role, true)))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("role %s does not exist", role),
+			 errdetail("%s %s belongs to it or is granted to it in the DDL. Roles are the server's, and no part of a plan.",
+					   object->kind->name, object->identity),
+			 errhint("Create the role first, as CREATE ROLE %s, by hand or in a migration.", role)));
 }
 
 /* All that a proof runs. */
@@ -269,7 +304,7 @@ load_as_owner(Shadow *shadow, const SchemaObject *object, List *statements)
 	if (owner == NULL)
 		load_live(shadow, object, script);
 	else
-		shadow_load_as(shadow, script, role_of(owner));
+		shadow_load_as(shadow, script, role_of(owner, false));
 }
 
 /*
@@ -293,13 +328,13 @@ load_live(Shadow *shadow, const SchemaObject *object, const Script *script)
 
 /* A role by its name as SQL writes it. */
 static Oid
-role_of(const char *quoted)
+role_of(const char *quoted, bool missing_ok)
 {
 	List	   *names;
 
 	if (!SplitIdentifierString(pstrdup(quoted), ',', &names))
 		elog(ERROR, "no role's name: %s", quoted);
-	return get_role_oid(linitial(names), false);
+	return get_role_oid(linitial(names), missing_ok);
 }
 
 /* Steps one after the other; name is what errors call them. */

@@ -58,6 +58,7 @@ rename_steps(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	Steps	   *steps;
 
 	sql_settings_fix();
+	options_warn_of_schemas(options, old, new);
 	apply(&renaming, function);
 	steps = renaming.rest;
 	for (int i = list_length(renaming.steps) - 1; i >= 0; i--)
@@ -106,6 +107,7 @@ rename_differ(SchemaModel *old, SchemaModel *new, const SchemaOptions *options,
 	ListCell   *cell;
 
 	sql_settings_fix();
+	options_warn_of_schemas(options, old, new);
 	apply(&renaming, function);
 	foreach(cell, renaming.pairs)
 	{

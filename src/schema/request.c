@@ -281,7 +281,10 @@ void
 request_note_same(Request *request)
 {
 	if (request->is_kept && request->is_known &&
-		request->options->renames == NIL && stays(request))
+		request->options->renames == NIL &&
+		(request->model == NULL ||
+		 options_have_schemas(request->options, request->model)) &&
+		stays(request))
 		model_cache_note_same(request->key, make_state(request));
 }
 
@@ -374,7 +377,8 @@ is_same_as_kept(Request *request, const SchemaModel *model)
 	int			guc_level;
 	char	   *fingerprint;
 
-	if (request->options->renames != NIL || !request->is_known)
+	if (request->options->renames != NIL || !request->is_known ||
+		!options_have_schemas(request->options, model))
 		return false;
 	guc_level = enter(request);
 	request->key = make_key(request);

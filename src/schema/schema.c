@@ -14,6 +14,7 @@
 
 #include "schema/differ.h"
 #include "schema/dump.h"
+#include "schema/extension_versions.h"
 #include "schema/prove.h"
 #include "schema/rename.h"
 #include "schema/request.h"
@@ -33,7 +34,8 @@ PG_FUNCTION_INFO_V1(confiture_diff_snapshots);
 PG_FUNCTION_INFO_V1(confiture_plan_snapshots);
 
 static char *text_argument(FunctionCallInfo fcinfo, int n);
-static SchemaOptions *options_argument(FunctionCallInfo fcinfo, int n);
+static SchemaOptions *options_argument(FunctionCallInfo fcinfo, int n,
+									   int heeded, const char *function);
 static SchemaModel *snapshot_argument(FunctionCallInfo fcinfo, int n,
 									  const char *name);
 static void put_differences(FunctionCallInfo fcinfo, List *differences);
@@ -53,7 +55,8 @@ confiture_snapshot(PG_FUNCTION_ARGS)
 {
 	char	   *ddl = text_argument(fcinfo, 0);
 	char	   *server = text_argument(fcinfo, 1);
-	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaOptions *options = options_argument(fcinfo, 2, OPTIONS_OF_READING,
+											  "confiture.snapshot()");
 	SchemaModel *model;
 
 	if (ddl != NULL && server != NULL)
@@ -75,7 +78,8 @@ confiture_snapshot(PG_FUNCTION_ARGS)
 Datum
 confiture_fingerprint(PG_FUNCTION_ARGS)
 {
-	SchemaOptions *options = options_argument(fcinfo, 0);
+	SchemaOptions *options = options_argument(fcinfo, 0, OPTIONS_OF_READING,
+											  "confiture.fingerprint()");
 
 	PG_RETURN_TEXT_P(cstring_to_text(snapshot_fingerprint(request_live(options))));
 }
@@ -86,7 +90,7 @@ confiture_fingerprint(PG_FUNCTION_ARGS)
 Datum
 confiture_dump_schema(PG_FUNCTION_ARGS)
 {
-	SchemaOptions *options = options_parse(NULL);
+	SchemaOptions *options = options_parse(NULL, 0, NULL);
 
 	PG_RETURN_TEXT_P(cstring_to_text(dump_text(request_live(options), options)));
 }
@@ -100,7 +104,7 @@ confiture_dump_files(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	char	   *layout = text_argument(fcinfo, 0);
-	SchemaOptions *options = options_parse(NULL);
+	SchemaOptions *options = options_parse(NULL, 0, NULL);
 	ListCell   *cell;
 
 	if (layout == NULL || strcmp(layout, "by_kind") != 0)
@@ -154,7 +158,8 @@ confiture_object_kinds(PG_FUNCTION_ARGS)
 Datum
 confiture_diff_snapshots(PG_FUNCTION_ARGS)
 {
-	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaOptions *options = options_argument(fcinfo, 2, OPTIONS_OF_DIFF,
+											  "confiture.diff_snapshots()");
 	SchemaModel *old = snapshot_argument(fcinfo, 0, "old_snapshot");
 	SchemaModel *new = snapshot_argument(fcinfo, 1, "new_snapshot");
 
@@ -174,7 +179,8 @@ confiture_diff_snapshots(PG_FUNCTION_ARGS)
 Datum
 confiture_plan(PG_FUNCTION_ARGS)
 {
-	SchemaOptions *options = options_argument(fcinfo, 1);
+	SchemaOptions *options = options_argument(fcinfo, 1, OPTIONS_OF_PLAN,
+											  "confiture.plan()");
 	Request    *request = request_begin(text_argument(fcinfo, 0), options,
 										"confiture.plan()");
 	SchemaModel *live = request_current(request);
@@ -191,7 +197,9 @@ confiture_plan(PG_FUNCTION_ARGS)
 	steps = rename_steps(live, wanted, options, "confiture.plan()");
 	if (steps->up == NIL && differ_find(live, wanted, NIL) == NIL)
 		request_note_same(request);
+	extension_versions_require(steps);
 	prove_steps(live, wanted, steps, options, "confiture.plan()", &early);
+	extension_versions_warn(steps);
 	put_steps(fcinfo, steps);
 	return (Datum) 0;
 }
@@ -203,7 +211,8 @@ confiture_plan(PG_FUNCTION_ARGS)
 Datum
 confiture_plan_snapshots(PG_FUNCTION_ARGS)
 {
-	SchemaOptions *options = options_argument(fcinfo, 2);
+	SchemaOptions *options = options_argument(fcinfo, 2, OPTIONS_OF_PLAN,
+											  "confiture.plan_snapshots()");
 	SchemaModel *old = snapshot_argument(fcinfo, 0, "old_snapshot");
 	SchemaModel *new = snapshot_argument(fcinfo, 1, "new_snapshot");
 
@@ -223,9 +232,11 @@ text_argument(FunctionCallInfo fcinfo, int n)
 }
 
 static SchemaOptions *
-options_argument(FunctionCallInfo fcinfo, int n)
+options_argument(FunctionCallInfo fcinfo, int n, int heeded,
+				 const char *function)
 {
-	return options_parse(PG_ARGISNULL(n) ? NULL : PG_GETARG_JSONB_P(n));
+	return options_parse(PG_ARGISNULL(n) ? NULL : PG_GETARG_JSONB_P(n), heeded,
+						 function);
 }
 
 static SchemaModel *

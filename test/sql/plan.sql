@@ -273,5 +273,38 @@ SELECT count(*) FROM confiture.plan($$CREATE SCHEMA inside; CREATE TYPE inside.e
 	CREATE VIEW inside.v AS SELECT c + 1 AS c FROM inside.t;
 	CREATE FUNCTION inside.f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1'$$, '{"schemas": ["inside"]}');
 
+-- versions of extensions that no script leads to
+CREATE EXTENSION citext VERSION '1.5';
+CREATE TABLE uses_citext (c citext);
+SELECT up_sql, left(down_sql, 98) AS down_sql FROM confiture.plan($$CREATE EXTENSION citext VERSION '1.6'; CREATE TABLE uses_citext (c citext)$$,
+	'{"schemas": ["public"]}') WHERE kind = 'extension';
+SELECT confiture.plan($$CREATE EXTENSION citext VERSION '1.4'; CREATE TABLE uses_citext (c citext)$$, '{"schemas": ["public"]}');
+SELECT confiture.plan($$CREATE EXTENSION citext VERSION '99'; CREATE TABLE uses_citext (c citext)$$, '{"schemas": ["public"]}');
+
+-- all tables of a snapshot count as having rows
+SELECT transactional, up_sql FROM confiture.plan_snapshots(
+	confiture.snapshot('CREATE TABLE t (a int PRIMARY KEY, b int)'),
+	confiture.snapshot('CREATE TABLE t (a int PRIMARY KEY, b bigint); CREATE INDEX ON t (b)')) ORDER BY step;
+
+-- what can't be meant
+SELECT confiture.plan('CREATE ROLE regress_plan_none; CREATE SCHEMA x AUTHORIZATION regress_plan_none', '{"schemas": ["x"]}');
+SELECT confiture.plan('CREATE ROLE regress_plan_none; CREATE SCHEMA x; GRANT USAGE ON SCHEMA x TO regress_plan_none', '{"schemas": ["x"]}');
+SELECT * FROM confiture.diff('', '{"schemas": ["nope"]}');
+SELECT * FROM confiture.diff('', '{"schemas": ["nope"]}');
+SELECT confiture.generate_migration(repeat('x', 201), '');
+SELECT confiture.plan('', '{"from_drift": true}');
+SELECT confiture.diff('', '{"online": false}');
+SELECT confiture.snapshot(options => '{"renames": {}}');
+SELECT confiture.fingerprint('{"allow_hazards": []}');
+
+-- pending migrations are tried out in some transactions only, if there are any
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT change, identity FROM confiture.diff('CREATE SCHEMA y', '{"schemas": ["y"]}');
+ROLLBACK;
+SELECT change, identity FROM confiture.diff('CREATE SCHEMA y', '{"schemas": ["y"]}');
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT change, identity FROM confiture.diff('CREATE SCHEMA y', '{"schemas": ["y"]}');
+ROLLBACK;
+
 \c postgres
 DROP DATABASE regress_plan;
