@@ -7,7 +7,8 @@
  * semicolon or closing parenthesis between (PASSWORD 'x', OPTIONS (password
  * 'x'), password => 'x', CONNECTION 'x', 'x' AS token); if it has such a word
  * itself (a connection string, a URL, the body of a DO block that creates a
- * role); or if it belongs to a user mapping, whose options may have any name.
+ * role); if it belongs to a user mapping, whose options may have any name; or
+ * if it is an argument of a function that encrypts.
  * Rather one too many than one too few: the statement is there to be
  * recognised, not to be run again.
  *
@@ -33,9 +34,16 @@
 #define REPLACEMENT "'***'"
 
 static const char *const words[] = {
-	"passw", "secret", "token", "credential", "connection", "api_key",
-	"apikey", "access_key", "private_key", "://"
+	"passw", "passphrase", "secret", "token", "credential", "connection",
+	"api_key", "apikey", "access_key", "private_key", "authorization:",
+	"bearer", "://"
 };
+
+/* These tell only if they are no part of a longer word; db_pwd has one. */
+static const char *const short_words[] = {"pass", "pwd", "pw", "auth"};
+
+/* Parts of the names of functions whose arguments are secrets. */
+static const char *const functions[] = {"crypt", "hmac", "pgp_"};
 
 /* A token, with what reaches to the next one. */
 typedef struct Piece
@@ -45,6 +53,7 @@ typedef struct Piece
 	int			token;
 	const char *keyword;
 	bool		is_literal;
+	bool		is_argument;	/* of a function that gets secrets */
 } Piece;
 
 /* The text so far, and the pieces of the clause that is being read. */
@@ -55,13 +64,19 @@ typedef struct Redaction
 	bool		is_suspect;		/* the clause has a word that tells */
 	bool		after_user;		/* the keyword USER came last */
 	bool		of_mapping;		/* in a statement about a user mapping */
+	int			depth;			/* of parentheses */
+	int			secret_depth;	/* of those around secret arguments; 0: none */
+	bool		after_function; /* one whose arguments are secrets came last */
 } Redaction;
 
 static bool may_hold_secret(const char *sql);
 static bool contains(const char *text, size_t length, const char *word);
 static bool tells_of_secret(const char *text, size_t length);
+static bool is_secret_function(const char *text, size_t length);
+static bool contains_alone(const char *text, size_t length, const char *word);
 static Piece *begin_piece(const TokenScan *scan, const char *sql);
 static void add_piece(Redaction *redaction, Piece *piece);
+static void track_arguments(Redaction *redaction, Piece *piece);
 static void finish_clause(Redaction *redaction);
 static bool hides(const Redaction *redaction, const Piece *piece);
 static void append_piece(StringInfo to, const Piece *piece);
@@ -105,7 +120,17 @@ may_hold_secret(const char *sql)
 {
 	size_t		length = strlen(sql);
 
-	return tells_of_secret(sql, length) || contains(sql, length, "mapping");
+	return tells_of_secret(sql, length) || contains(sql, length, "mapping") ||
+		is_secret_function(sql, length);
+}
+
+static bool
+is_secret_function(const char *text, size_t length)
+{
+	for (int i = 0; i < (int) lengthof(functions); i++)
+		if (contains(text, length, functions[i]))
+			return true;
+	return false;
 }
 
 static bool
@@ -113,6 +138,22 @@ tells_of_secret(const char *text, size_t length)
 {
 	for (int i = 0; i < (int) lengthof(words); i++)
 		if (contains(text, length, words[i]))
+			return true;
+	for (int i = 0; i < (int) lengthof(short_words); i++)
+		if (contains_alone(text, length, short_words[i]))
+			return true;
+	return false;
+}
+
+static bool
+contains_alone(const char *text, size_t length, const char *word)
+{
+	size_t		n = strlen(word);
+
+	for (size_t i = 0; i + n <= length; i++)
+		if (pg_strncasecmp(text + i, word, n) == 0 &&
+			(i == 0 || !isalnum((unsigned char) text[i - 1])) &&
+			(i + n == length || !isalnum((unsigned char) text[i + n])))
 			return true;
 	return false;
 }
@@ -153,6 +194,7 @@ add_piece(Redaction *redaction, Piece *piece)
 	if (redaction->after_user && strcmp(keyword, "mapping") == 0)
 		redaction->of_mapping = true;
 	redaction->after_user = strcmp(keyword, "user") == 0;
+	track_arguments(redaction, piece);
 	if (!piece->is_literal &&
 		tells_of_secret(piece->start,
 						comment_start(piece->start, piece->length)))
@@ -163,6 +205,25 @@ add_piece(Redaction *redaction, Piece *piece)
 		finish_clause(redaction);
 	if (piece->token == ';')
 		redaction->of_mapping = false;
+}
+
+/* A comma ends a clause, but not the arguments of a function. */
+static void
+track_arguments(Redaction *redaction, Piece *piece)
+{
+	if (piece->token == '(')
+	{
+		redaction->depth++;
+		if (redaction->after_function && redaction->secret_depth == 0)
+			redaction->secret_depth = redaction->depth;
+	}
+	piece->is_argument = redaction->secret_depth > 0;
+	if (piece->token == ')' && redaction->depth > 0 &&
+		redaction->depth-- == redaction->secret_depth)
+		redaction->secret_depth = 0;
+	redaction->after_function = !piece->is_literal &&
+		is_secret_function(piece->start,
+						   comment_start(piece->start, piece->length));
 }
 
 static void
@@ -190,7 +251,7 @@ static bool
 hides(const Redaction *redaction, const Piece *piece)
 {
 	return piece->is_literal &&
-		(redaction->is_suspect || redaction->of_mapping ||
+		(redaction->is_suspect || redaction->of_mapping || piece->is_argument ||
 		 tells_of_secret(piece->start, piece->length));
 }
 

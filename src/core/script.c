@@ -55,6 +55,7 @@ typedef struct Cutter
 	bool		has_source;		/* what COPY … FROM names was read */
 	bool		copies_stdin;
 
+	bool		in_restriction; /* a token of it is still to come */
 	size_t		data_end;		/* of the last COPY data */
 	int			allocated;		/* room in script->statements */
 } Cutter;
@@ -142,12 +143,13 @@ take_token(Cutter *cutter)
 {
 	int			token = cutter->scan->token;
 
-	if (token == '\\')
+	if (cutter->in_restriction || (token == '\\' && skip_restriction(cutter)))
 	{
-		if (!skip_restriction(cutter))
-			refuse_meta_command(cutter);
+		cutter->in_restriction = !cutter->in_restriction;
 		return;
 	}
+	if (token == '\\')
+		refuse_meta_command(cutter);
 	if (token == ';' && cutter->parentheses == 0 && cutter->atomic == 0)
 	{
 		if (cutter->inside)
@@ -383,6 +385,7 @@ append_statement(Cutter *cutter)
 /*
  * \restrict KEY and \unrestrict KEY are around what pg_dump writes, so that
  * psql runs no command of it.  We run none anyway: such a line is a comment.
+ * What the scanner has looked at can't be blanked, so a token is left of it.
  */
 static bool
 skip_restriction(Cutter *cutter)
@@ -399,7 +402,7 @@ skip_restriction(Cutter *cutter)
 		end++;
 	if (end[*end == '\r'] != '\n' && *end != '\0')
 		return false;
-	scan_blank(cutter->scan, cutter->scan->location + 1,
+	scan_blank(cutter->scan, cutter->scan->location + 2,
 			   end - cutter->script->text);
 	return true;
 }

@@ -146,6 +146,11 @@ BEGIN
 END
 $$;
 SELECT 'hunter8' AS password \; CREATE VIEW url AS SELECT 'https://me:hunter8@far/' AS u, 'shown' AS s;
+CREATE FOREIGN DATA WRAPPER wrap;
+CREATE FUNCTION pgp_sym_encrypt(text, text) RETURNS bytea LANGUAGE sql IMMUTABLE AS 'SELECT NULL::bytea';
+CREATE SERVER near FOREIGN DATA WRAPPER wrap OPTIONS (pass 'huntera', db_pwd 'huntera', auth 'huntera', passphrase 'huntera', sslkey '/shown');
+CREATE TABLE conf (pw text DEFAULT 'hunterb', b bytea DEFAULT pgp_sym_encrypt('hunterb', lower('hunterb')), author text DEFAULT 'shown');
+CREATE VIEW headers AS SELECT 'Authorization: Basic hunterc' AS a, 'pw=hunterc' AS b, 'shown' AS c;
 /* the password is hunter9 */
 CREATE TABLE /* token: hunter9 */ commented (a text DEFAULT 'shown', -- secret hunter9
 	password text DEFAULT 'hunter9', b text DEFAULT 'shown');
@@ -156,8 +161,10 @@ RESET standard_conforming_strings;
 RESET escape_string_warning;
 SELECT statement FROM log;
 SELECT count(*) FROM log WHERE statement ~ 'hunter';
-DROP VIEW url, escaped;
-DROP TABLE beside, commented;
+DROP VIEW url, escaped, headers;
+DROP TABLE beside, commented, conf;
+DROP FUNCTION pgp_sym_encrypt;
+DROP FOREIGN DATA WRAPPER wrap CASCADE;
 DROP ROLE regress_watch_secret;
 SELECT tag, kind, identity, dropped FROM log WHERE tag ~ 'MAPPING|SERVER|EXTENSION|SUBSCR';
 DROP EXTENSION postgres_fdw CASCADE;
