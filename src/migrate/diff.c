@@ -7,6 +7,10 @@
  * run: they are tried out in a shadow.  It is asked only where there are both,
  * differences and pending migrations.
  *
+ * The schema is looked at after each of them, so that the one is named after
+ * which a difference is gone and stays so.  Of many, that would take long:
+ * then all are named.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -29,10 +33,17 @@ PG_FUNCTION_INFO_V1(confiture_diff);
 /* of a list in a row */
 #define NAMED_AT_MOST	10
 
-static SchemaModel *after_pending(Trial *trial);
+/* So many are looked at one by one. */
+#define READ_AT_MOST	20
+
+static bool run_pending(Trial *trial);
+static List *remaining_after(const Trial *trial, SchemaModel *wanted);
+static char *explanation(const Difference *difference, const Trial *trial,
+						 const List *remaining);
 static void try_pending(void *arg);
 static char *versions_of(const Run *run);
 static bool is_among(const Difference *difference, const List *differences);
+static bool concerns(const Difference *other, const Difference *difference);
 
 /*
  * diff(ddl text DEFAULT NULL, options jsonb DEFAULT '{}')
@@ -52,7 +63,6 @@ confiture_diff(PG_FUNCTION_ARGS)
 	Trial		trial = {.run = &run, .options = options};
 	Request    *request = request_begin(ddl, options, run.function);
 	SchemaModel *wanted;
-	SchemaModel *after;
 	List	   *differences;
 	List	   *remaining = NIL;
 	ListCell   *cell;
@@ -65,26 +75,25 @@ confiture_diff(PG_FUNCTION_ARGS)
 	differences = rename_differ(trial.start, wanted, options, run.function);
 	if (differences == NIL)
 		request_note_same(request);
-	after = differences == NIL ? NULL : after_pending(&trial);
-	if (after != NULL)
-		remaining = differ_find(after, wanted, NIL);
+	if (differences != NIL && run_pending(&trial))
+		remaining = remaining_after(&trial, wanted);
 	foreach(cell, differences)
 	{
+		char	   *versions = explanation(lfirst(cell), &trial, remaining);
 		Datum		values[5];
 		bool		nulls[5];
 
 		differ_values(lfirst(cell), values, nulls);
-		nulls[4] = after == NULL || is_among(lfirst(cell), remaining);
-		values[4] = nulls[4] ? (Datum) 0 :
-			CStringGetTextDatum(versions_of(&run));
+		nulls[4] = versions == NULL;
+		values[4] = nulls[4] ? (Datum) 0 : CStringGetTextDatum(versions);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
 }
 
-/* What the pending migrations lead to; NULL: there are none, or they fail. */
-static SchemaModel *
-after_pending(Trial *trial)
+/* False: there are no pending migrations, or they fail. */
+static bool
+run_pending(Trial *trial)
 {
 	ErrorData  *error = attempt(try_pending, trial);
 
@@ -95,7 +104,7 @@ after_pending(Trial *trial)
 				(errmsg("whether pending migrations explain these differences is not known: %s",
 						error->message),
 				 errhint("SELECT * FROM confiture.dry_run() tries them out.")));
-	return error == NULL ? trial->result : NULL;
+	return error == NULL && trial->result != NULL;
 }
 
 static void
@@ -106,10 +115,43 @@ try_pending(void *arg)
 	trial_look(trial->run);
 	plan_up(trial->run, NULL);
 	run_check_tasks(trial->run);
+	trial->wants_each = list_length(trial->run->tasks) <= READ_AT_MOST;
 	if (trial->run->tasks == NIL)
 		return;
 	runner_require_transaction(trial->run->function);
 	trial_run(trial);
+}
+
+/* How the schema differs after each task, or after all: lists of differences. */
+static List *
+remaining_after(const Trial *trial, SchemaModel *wanted)
+{
+	List	   *remaining = NIL;
+	ListCell   *cell;
+
+	if (trial->models == NIL)
+		return list_make1(differ_find(trial->result, wanted, NIL));
+	foreach(cell, trial->models)
+		remaining = lappend(remaining, differ_find(lfirst(cell), wanted, NIL));
+	return remaining;
+}
+
+/* The version after which it is gone; NULL: it isn't. */
+static char *
+explanation(const Difference *difference, const Trial *trial,
+			const List *remaining)
+{
+	int			n = list_length(remaining);
+	const Task *task;
+
+	if (n == 0 || is_among(difference, list_nth(remaining, n - 1)))
+		return NULL;
+	if (trial->models == NIL)
+		return versions_of(trial->run);
+	while (n > 1 && !is_among(difference, list_nth(remaining, n - 2)))
+		n--;
+	task = list_nth(trial->run->tasks, n - 1);
+	return task->migration->version;
 }
 
 static char *
@@ -138,20 +180,31 @@ versions_of(const Run *run)
 static bool
 is_among(const Difference *difference, const List *differences)
 {
-	const SchemaObject *object = difference->new != NULL ?
-		difference->new : difference->old;
 	ListCell   *cell;
 
 	foreach(cell, differences)
-	{
-		const Difference *other = lfirst(cell);
-		const SchemaObject *its = other->new != NULL ? other->new : other->old;
-
-		if (object->kind == its->kind &&
-			strcmp(difference->change, other->change) == 0 &&
-			strcmp(object->identity, its->identity) == 0 &&
-			value_equal(difference->detail, other->detail))
-			return true;
-	}
+		if (concerns(lfirst(cell), difference))
+		return true;
 	return false;
+}
+
+/*
+ * Is it about the same object, and the same attribute if only that differed?
+ * What has no lines of its own in a new object, as its columns, is part of it.
+ */
+static bool
+concerns(const Difference *other, const Difference *difference)
+{
+	const SchemaObject *object = difference_object(difference);
+	const SchemaObject *its = difference_object(other);
+
+	if (difference->attribute != NULL && other->attribute != NULL &&
+		strcmp(difference->attribute, other->attribute) != 0)
+		return false;
+	if (strcmp(difference->change, "change") != 0)
+		while (its->kind != object->kind && its->kind->in_parent &&
+			   its->parent != NULL)
+			its = its->parent;
+	return its->kind == object->kind &&
+		strcmp(its->identity, object->identity) == 0;
 }

@@ -70,9 +70,15 @@ run_inside(Shadow *shadow, void *arg)
 	if (trial->start != NULL)
 		prove_rebuild(shadow, trial->start, trial->options);
 	foreach(cell, trial->run->tasks)
+	{
 		run_task(shadow, trial->run, lfirst(cell));
+		if (trial->wants_each)
+			trial->models = lappend(trial->models,
+									request_read(trial->options, false));
+	}
 	trial->run->current = NULL;
-	trial->result = request_read(trial->options, false);
+	trial->result = trial->models != NIL ? llast(trial->models) :
+		request_read(trial->options, false);
 }
 
 static void

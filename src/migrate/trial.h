@@ -18,6 +18,8 @@ typedef struct Trial
 	Run		   *run;			/* with its tasks, checked */
 	const SchemaOptions *options;
 	SchemaModel *start;			/* NULL: an empty database */
+	bool		wants_each;		/* models after each of them */
+	List	   *models;			/* those: SchemaModel *, as many as tasks */
 	SchemaModel *result;		/* what they lead to */
 } Trial;
 

@@ -115,6 +115,10 @@ SELECT confiture.push('db/migrations/7_seven.up.sql', 'ALTER TABLE shop.t ADD fi
 SELECT version, statements, error FROM confiture.dry_run();
 SELECT count(*) FROM shop.t;
 SELECT version FROM confiture.migrate_status() WHERE state = 'pending';
+SELECT confiture.push('db/migrations/7_seven.up.sql', 'VACUUM shop.t; VACUUM (FULL) shop.one');
+SET client_min_messages = notice;
+SELECT version, statements, error FROM confiture.dry_run();
+SET client_min_messages = warning;
 SELECT confiture.unpush('db/migrations/7_seven.up.sql');
 
 -- check_chain, and what explains a difference
@@ -126,6 +130,10 @@ SELECT confiture.push('db/schema/shop.sql', $$CREATE SCHEMA shop;
 	CREATE TABLE shop.one (x int); CREATE TABLE shop.three ();$$);
 SELECT * FROM confiture.check_chain();
 SELECT change, kind, identity, explained_by FROM confiture.diff() WHERE detail IS NULL;
+SELECT confiture.push('db/migrations/7_seven.up.sql', 'CREATE VIEW shop.v AS SELECT 1 AS a; CREATE VIEW shop.w AS SELECT 2 AS b');
+SELECT confiture.push('db/schema/views.sql', 'CREATE VIEW shop.v AS SELECT 1 AS a; CREATE VIEW shop.w AS SELECT 3 AS b');
+SELECT change, kind, identity, explained_by FROM confiture.diff() WHERE detail IS NULL;
+SELECT confiture.unpush('db/schema/views.sql');
 SELECT confiture.push('db/migrations/7_seven.up.sql', 'SELECT 1 / 0');
 SET client_min_messages = notice;
 SELECT change, kind, identity, explained_by FROM confiture.diff() WHERE detail IS NULL;
