@@ -165,7 +165,8 @@ const ObjectKind kind_foreign_key = {
 static void
 create_constraint(Writer *writer, const SchemaObject *constraint)
 {
-	bool		is_partitioned = partition_is_partitioned_key(constraint);
+	bool		is_partitioned = partition_is_partitioned_key(constraint) &&
+		!partition_are_all_unmanaged(constraint->parent);
 	bool		checks_rows = constraint->parent->other != NULL && !is_partitioned &&
 		object_get(constraint, "not_valid") == NULL &&
 		object_get(constraint, "not_enforced") == NULL;

@@ -93,13 +93,17 @@ const ObjectKind kind_index = {
 	.rules = rules
 };
 
+#define DEFINITION \
+	" {definition}[ WITH ({options})][ TABLESPACE {tablespace}][ WHERE {predicate}]"
+
 static void
 create_index(Writer *writer, const SchemaObject *index)
 {
 	writer_add_template(writer, 0,
+						partition_are_all_unmanaged(index->parent) ?
+						"CREATE[{?unique} UNIQUE] INDEX {name} ON {parent}" DEFINITION :
 						"CREATE[{?unique} UNIQUE] INDEX {name} ON[{?partitioned} ONLY] {parent}"
-						" {definition}[ WITH ({options})][ TABLESPACE {tablespace}]"
-						"[ WHERE {predicate}]", index, NULL);
+						DEFINITION, index, NULL);
 	mark_write_new(writer, index);
 }
 

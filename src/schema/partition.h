@@ -13,6 +13,7 @@
 extern SchemaObject *partition_of_table(const SchemaObject *table);
 extern SchemaObject *partition_default(const SchemaObject *partition);
 extern bool partition_stays(const SchemaObject *table);
+extern bool partition_are_all_unmanaged(const SchemaObject *table);
 extern bool partition_is_partitioned_key(const SchemaObject *constraint);
 
 #endif							/* SCHEMA_PARTITION_H */

@@ -74,6 +74,8 @@ read_model(Source *source, const ReadOptions *options)
 
 	read_kinds(source, model, addresses, options, present, false);
 	read_kinds(source, model, addresses, options, present, true);
+	if (options->ignore != NIL || options->schemas != NIL)
+		read_unmanaged_partitions(source, model, addresses);
 	read_unknown(source, model, options);
 	read_security_labels(source, model, addresses);
 	addresses_connect(addresses);

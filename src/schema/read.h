@@ -41,6 +41,8 @@ extern bool addresses_is_member(Addresses *addresses, Oid catalog, Oid oid);
 extern bool addresses_is_part(Addresses *addresses, Oid catalog, Oid oid);
 extern void addresses_enter(Addresses *addresses, Oid catalog, Oid oid,
 							int subid, SchemaObject *object);
+extern void read_unmanaged_partitions(Source *source, SchemaModel *model,
+									  Addresses *addresses);
 extern SchemaObject *addresses_find(Addresses *addresses, Oid catalog,
 									Oid oid, int subid);
 extern void addresses_connect(Addresses *addresses);
