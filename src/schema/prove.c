@@ -59,8 +59,12 @@ static void prove_inside(Shadow *shadow, void *arg);
 static void rebuild(Shadow *shadow, SchemaModel *model,
 					const SchemaOptions *options);
 static const char *owner_of(const SchemaObject *object);
+static void require_may_own(const Action *action);
 static bool may_be_together(const SchemaObject *one,
-							const SchemaObject *other);
+							const SchemaObject *other,
+							const SchemaOptions *options);
+static void tell_of_unmanaged(void *arg);
+static const SchemaObject *root_of(const SchemaObject *object);
 static void load_as_owner(Shadow *shadow, const SchemaObject *object,
 						  List *statements);
 static void load_live(Shadow *shadow, const SchemaObject *object,
@@ -254,7 +258,8 @@ rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
 		const SchemaObject *object = action->type == ACTION_DROP ? action->old :
 			action->new;
 
-		if (last != NULL && !may_be_together(last, object))
+		require_may_own(action);
+		if (last != NULL && !may_be_together(last, object, options))
 		{
 			load_as_owner(shadow, last, writer.statements);
 			writer.statements = NIL;
@@ -266,10 +271,37 @@ rebuild(Shadow *shadow, SchemaModel *model, const SchemaOptions *options)
 		load_as_owner(shadow, last, writer.statements);
 }
 
+/* Who can't give an object to its owner is told of the object. */
+static void
+require_may_own(const Action *action)
+{
+	const char *owner = action->type == ACTION_DROP ? NULL :
+		object_get(action->new, "owner");
+
+	if (owner == NULL ||
+		(action->old != NULL &&
+		 value_equal(object_get(action->old, "owner"), owner)) ||
+		member_can_set_role(GetUserId(), role_of(owner, false)))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("%s %s cannot be rebuilt: it belongs to %s",
+					action->new->kind->name, action->new->identity, owner),
+			 errdetail("To try a change out, the current schema is made anew, empty, with the owners that it has; \"%s\" cannot give anything to %s.",
+					   GetUserNameFromId(GetUserId(), false), owner),
+			 errhint("Let a member of %s do this, or leave the object out by the keys \"manage.schemas\" or \"manage.ignore\".",
+					 owner)));
+}
+
 /* In one script of a rebuilding. */
 static bool
-may_be_together(const SchemaObject *one, const SchemaObject *other)
+may_be_together(const SchemaObject *one, const SchemaObject *other,
+				const SchemaOptions *options)
 {
+	/* an error has to name the object */
+	if ((options->ignore != NIL || options->schemas != NIL) &&
+		root_of(one) != root_of(other))
+		return false;
 	return value_equal(owner_of(one), owner_of(other)) &&
 		(one->kind == &kind_schema) == (other->kind == &kind_schema);
 }
@@ -294,6 +326,9 @@ owner_of(const SchemaObject *object)
 static void
 load_as_owner(Shadow *shadow, const SchemaObject *object, List *statements)
 {
+	ErrorContextCallback context = {
+		.callback = tell_of_unmanaged, .arg = unconstify(SchemaObject *, object)
+	};
 	Script	   *script;
 	const char *owner;
 
@@ -301,10 +336,39 @@ load_as_owner(Shadow *shadow, const SchemaObject *object, List *statements)
 		return;
 	script = script_cut("current schema", steps_text(statements));
 	owner = owner_of(object);
+	context.previous = error_context_stack;
+	error_context_stack = &context;
 	if (owner == NULL)
 		load_live(shadow, object, script);
 	else
 		shadow_load_as(shadow, script, role_of(owner, false));
+	error_context_stack = context.previous;
+}
+
+/* What isn't managed isn't rebuilt, and something can need it. */
+static void
+tell_of_unmanaged(void *arg)
+{
+	const SchemaObject *object = root_of(arg);
+
+	switch (geterrcode())
+	{
+		case ERRCODE_UNDEFINED_OBJECT:
+		case ERRCODE_UNDEFINED_TABLE:
+		case ERRCODE_UNDEFINED_FUNCTION:
+		case ERRCODE_INVALID_SCHEMA_NAME:
+			errdetail("%s %s is rebuilt, empty, to try the change out; what the key \"manage\" leaves out is not.",
+					  object->kind->name, object->identity);
+			errhint("If it needs something that is left out, leave out neither or both.");
+	}
+}
+
+static const SchemaObject *
+root_of(const SchemaObject *object)
+{
+	while (object->parent != NULL)
+		object = object->parent;
+	return object;
 }
 
 /*

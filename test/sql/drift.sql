@@ -140,5 +140,36 @@ SELECT change, kind, identity, explained_by FROM confiture.diff() WHERE detail I
 SELECT * FROM confiture.check_chain();
 SELECT confiture.unpush('db/migrations/7_seven.up.sql');
 
+-- what can't be rebuilt is named, with what to do
+CREATE TYPE shop.igne AS ENUM ('a');
+CREATE TABLE shop.needs (a shop.igne);
+SELECT confiture.configure('local', E'name: local\nmanage:\n  ignore: ["shop.ign*", "shop.ev_*"]\n');
+SELECT up_sql FROM confiture.plan('CREATE SCHEMA shop');
+DROP TABLE shop.needs;
+CREATE ROLE regress_drift;
+SELECT confiture.allow('regress_drift', 'migrator');
+ALTER DATABASE regress_drift OWNER TO regress_drift;
+ALTER SCHEMA shop OWNER TO regress_drift;
+SET ROLE regress_drift;
+SELECT up_sql FROM confiture.plan('CREATE SCHEMA other');
+RESET ROLE;
+ALTER SCHEMA shop OWNER TO CURRENT_USER;
+ALTER DATABASE regress_drift OWNER TO CURRENT_USER;
+SELECT confiture.allow('regress_drift', NULL);
+DROP ROLE regress_drift;
+
+-- partitions that aren't managed get the indexes of their table
+CREATE TABLE shop.ev (id int, at date) PARTITION BY RANGE (at);
+CREATE TABLE shop.ev_1 PARTITION OF shop.ev FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+SELECT up_sql FROM confiture.plan(confiture.dump_schema() ||
+	'; CREATE INDEX of_ev ON shop.ev (id); ALTER TABLE shop.ev ADD PRIMARY KEY (id, at)');
+CREATE INDEX of_ev ON ONLY shop.ev (id);
+SELECT change, kind, identity, split_part(detail, ':', 1) AS attribute
+FROM confiture.diff(confiture.dump_schema());
+DROP TABLE shop.ev;
+CREATE FUNCTION shop.f(shop.igne, text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE OPERATOR shop.=== (leftarg = shop.igne, rightarg = text, function = shop.f, commutator = ====);
+SELECT confiture.snapshot()->'unknown' AS unknown;
+
 \c postgres
 DROP DATABASE regress_drift;
