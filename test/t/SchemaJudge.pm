@@ -413,7 +413,9 @@ sub ask_diff
 	return ''
 	  if $self->{planner} || !$self->has_function('confiture.diff(text, jsonb)');
 	my $ddl = quote($pair{ddl} // $pair{new});
-	my $options = quote(JSON::PP->new->encode($pair{options} // {}));
+	my %heeded = %{ $pair{options} // {} };
+	delete @heeded{qw(online allow_hazards)};
+	my $options = quote(JSON::PP->new->encode(\%heeded));
 	# what has heirs or partitions keeps its order, and diff() goes on saying so
 	my $kept = ($self->{column_order} // '') ne 'any' ? 'false' :
 	  "detail LIKE 'order of columns: %' AND to_regclass(identity) IN
