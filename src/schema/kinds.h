@@ -154,8 +154,9 @@ struct ObjectKind
 								 * it */
 
 	/*
-	 * Attributes that an object always has, beside what is outside of brackets
-	 * in its templates: with blanks between, a|b for one of both; NULL: none.
+	 * Attributes that an object always has, beside what is outside of
+	 * brackets in its templates: with blanks between, a|b for one of both;
+	 * NULL: none.
 	 */
 	const char *requires;
 

@@ -45,7 +45,7 @@ typedef struct SchemaOptions
 /* Which of them a function heeds */
 #define OPTIONS_OF_READING		((1 << 0) | (1 << 1))	/* schemas, omit */
 #define OPTIONS_OF_DIFF			(OPTIONS_OF_READING | (1 << 2)) /* renames */
-#define OPTIONS_OF_PLAN			(OPTIONS_OF_DIFF | (1 << 3) | (1 << 4))	/* online, hazards */
+#define OPTIONS_OF_PLAN			(OPTIONS_OF_DIFF | (1 << 3) | (1 << 4)) /* online, hazards */
 #define OPTIONS_OF_GENERATE		(OPTIONS_OF_PLAN | (1 << 5))	/* from_drift */
 
 extern SchemaOptions *options_parse(Jsonb *options, int heeded,
