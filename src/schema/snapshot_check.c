@@ -47,8 +47,8 @@ snapshot_check(const SchemaObject *object)
 		check_base(object);
 	foreach(cell, required_of(object->kind))
 		if (!has_any(object, lfirst(cell)))
-			snapshot_refuse(psprintf("%s %s has no \"%s\".", object->kind->name,
-									 object->identity, (char *) lfirst(cell)));
+		snapshot_refuse(psprintf("%s %s has no \"%s\".", object->kind->name,
+								 object->identity, (char *) lfirst(cell)));
 }
 
 static void

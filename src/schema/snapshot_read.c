@@ -154,7 +154,7 @@ read_object(SchemaModel *model, const ObjectKind *kind, char *identity,
 		(void) JsonbIteratorNext(&iterator, &value, true);
 		if (value.type != jbvString)
 			snapshot_refuse(psprintf("Attribute \"%s\" of %s %s is no string.",
-							name, kind->name, identity));
+									 name, kind->name, identity));
 		model_set(model, object, name, text_of(&value));
 	}
 	return object;
