@@ -9,16 +9,22 @@
  * kept, so it is looked at before it runs, too.  Which partition a row goes to
  * isn't known then: no rows go to a table with a foreign partition.
  *
+ * A materialized view of foreign tables is made without rows, and counts as one
+ * that has them: whether it is filled is all that is known of it later.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include "access/table.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "nodes/nodeFuncs.h"
+#include "rewrite/rewriteHandler.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 
 #include "schema/shadow_internal.h"
 
@@ -26,6 +32,10 @@
 
 static bool refuse_in_query(Node *node, void *context);
 static void refuse_entries(const List *entries);
+static Oid	first_foreign(const List *entries);
+static bool view_reads_foreign(const RangeVar *name);
+static bool reads_foreign(Query *query);
+static bool uses_foreign(Node *node, void *context);
 static void refuse_named(const RangeVar *relation);
 static Oid	find_foreign(Oid relation);
 static Oid	named_foreign(const RangeVar *relation);
@@ -59,6 +69,15 @@ shadow_refuse_foreign_plan(const PlannedStmt *plan)
 static void
 refuse_entries(const List *entries)
 {
+	Oid			foreign = first_foreign(entries);
+
+	if (OidIsValid(foreign))
+		refuse(foreign);
+}
+
+static Oid
+first_foreign(const List *entries)
+{
 	ListCell   *cell;
 
 	foreach(cell, entries)
@@ -70,8 +89,9 @@ refuse_entries(const List *entries)
 			entry->relkind == RELKIND_FOREIGN_TABLE ? entry->relid : InvalidOid;
 
 		if (OidIsValid(foreign))
-			refuse(foreign);
+			return foreign;
 	}
+	return InvalidOid;
 }
 
 /* Likewise, for the statements that use one without a query. */
@@ -102,6 +122,77 @@ shadow_analyzes_foreign(const Node *statement)
 		if (OidIsValid(named_foreign(lfirst_node(VacuumRelation, cell)->relation)))
 		return true;
 	return false;
+}
+
+/* Would a statement fill a materialized view from one? */
+bool
+shadow_fills_from_foreign(const Node *statement)
+{
+	const CreateTableAsStmt *create = (const CreateTableAsStmt *) statement;
+
+	if (IsA(statement, RefreshMatViewStmt))
+		return !((const RefreshMatViewStmt *) statement)->skipData &&
+			view_reads_foreign(((const RefreshMatViewStmt *) statement)->relation);
+	return IsA(statement, CreateTableAsStmt) &&
+		create->objtype == OBJECT_MATVIEW && !create->into->skipData &&
+		reads_foreign(castNode(Query, create->query));
+}
+
+/* It has been made, or was there. */
+void
+shadow_count_as_filled(const Node *statement)
+{
+	const RangeVar *view = IsA(statement, RefreshMatViewStmt) ?
+		((const RefreshMatViewStmt *) statement)->relation :
+		((const CreateTableAsStmt *) statement)->into->rel;
+
+	CommandCounterIncrement();
+	shadow_edit_column(RelationRelationId, RangeVarGetRelid(view, NoLock, false),
+					   Anum_pg_class_relispopulated, BoolGetDatum(true), false);
+	CommandCounterIncrement();
+}
+
+static bool
+view_reads_foreign(const RangeVar *name)
+{
+	Oid			oid = RangeVarGetRelid(name, NoLock, true);
+	Relation	view;
+	bool		reads = false;
+
+	if (!OidIsValid(oid) || get_rel_relkind(oid) != RELKIND_MATVIEW)
+		return false;
+	view = table_open(oid, AccessShareLock);
+	if (view->rd_rules != NULL && view->rd_rules->numLocks == 1)
+		reads = reads_foreign(linitial_node(Query, view->rd_rules->rules[0]->actions));
+	table_close(view, NoLock);
+	return reads;
+}
+
+/* Views in it included. */
+static bool
+reads_foreign(Query *query)
+{
+	ListCell   *cell;
+
+	query = copyObject(query);
+	AcquireRewriteLocks(query, true, false);
+	foreach(cell, QueryRewrite(query))
+	{
+		if (uses_foreign(lfirst(cell), NULL))
+			return true;
+	}
+	return false;
+}
+
+static bool
+uses_foreign(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (!IsA(node, Query))
+		return expression_tree_walker(node, uses_foreign, context);
+	return OidIsValid(first_foreign(((Query *) node)->rtable)) ||
+		query_tree_walker((Query *) node, uses_foreign, context, 0);
 }
 
 static void
@@ -148,5 +239,5 @@ refuse(Oid relation)
 			 errmsg("foreign table \"%s\" cannot be used where DDL is only tried out",
 					get_rel_name(relation)),
 			 errdetail("It reaches outside the schemas of this database."),
-			 errhint("Keep what reads or writes it out of the DDL, and run it by hand or in a migration; say WITH NO DATA of a materialized view.")));
+			 errhint("Keep what reads or writes it out of the DDL, and run it by hand or in a migration.")));
 }

@@ -125,6 +125,8 @@ extern void shadow_refuse_foreign_query(Query *query);
 extern void shadow_refuse_foreign_plan(const PlannedStmt *plan);
 extern void shadow_refuse_foreign_statement(const Node *statement);
 extern bool shadow_analyzes_foreign(const Node *statement);
+extern bool shadow_fills_from_foreign(const Node *statement);
+extern void shadow_count_as_filled(const Node *statement);
 
 /* shadow_functions.c */
 extern void shadow_refuse_function(const Shadow *shadow, Oid function);

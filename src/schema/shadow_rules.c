@@ -109,6 +109,7 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 	Node	   *statement = pstmt->utilityStmt;
 	bool		ruled = rules_hold();
 	Oid			aside = InvalidOid;
+	bool		as_filled = false;
 	List	   *defaults = NIL;
 	ListCell   *cell;
 
@@ -117,6 +118,7 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 		shadow_refuse_statement(current, statement);
 		if (is_satisfied(statement))
 			return;
+		as_filled = shadow_fills_from_foreign(statement);
 		shadow_refuse_foreign_statement(statement);
 		if (IsA(statement, CreateSchemaStmt) &&
 			shadow_is_undeclared_schema(current, (CreateSchemaStmt *) statement,
@@ -125,11 +127,10 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 			shadow_edit_hide(NamespaceRelationId, aside);
 			CommandCounterIncrement();
 		}
-		if (current->rowless)
-		{
+		if (current->rowless || as_filled)
 			pstmt = without_rows(pstmt);
+		if (current->rowless)
 			defaults = shadow_take_defaults(&pstmt);
-		}
 	}
 
 	if (next_process_utility != NULL)
@@ -147,6 +148,8 @@ process_utility(PlannedStmt *pstmt, const char *text, bool read_only_tree,
 
 	if (OidIsValid(aside))
 		shadow_take_contents(current, aside);
+	if (as_filled && !current->rowless)
+		shadow_count_as_filled(statement);
 	if (ruled && IsA(statement, AlterEnumStmt))
 		AtEOXact_Enum();
 }
@@ -292,9 +295,14 @@ without_rows(PlannedStmt *pstmt)
 {
 	CreateTableAsStmt *statement;
 
+	pstmt = copyObject(pstmt);
+	if (IsA(pstmt->utilityStmt, RefreshMatViewStmt))
+	{
+		((RefreshMatViewStmt *) pstmt->utilityStmt)->skipData = true;
+		((RefreshMatViewStmt *) pstmt->utilityStmt)->concurrent = false;
+	}
 	if (!IsA(pstmt->utilityStmt, CreateTableAsStmt))
 		return pstmt;
-	pstmt = copyObject(pstmt);
 	statement = (CreateTableAsStmt *) pstmt->utilityStmt;
 	if (statement->objtype == OBJECT_MATVIEW)
 		statement->into->skipData = true;

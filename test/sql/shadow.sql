@@ -304,6 +304,13 @@ FROM (VALUES (1, ''), (2, 'SELECT FROM f'), (3, 'SELECT FROM v'), (4, 'DO $$BEGI
 	(11, 'EXPLAIN SELECT FROM f'), (12, 'CREATE TABLE t AS TABLE f'), (13, 'DELETE FROM f'),
 	(14, 'CREATE FUNCTION g() RETURNS bigint LANGUAGE sql AS ''SELECT count(*) FROM f''; SELECT g()')) u (n, use)
 ORDER BY n;
+-- a materialized view of one counts as filled
+SELECT confiture.load_in_shadow('CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+	CREATE FOREIGN TABLE f (a text) SERVER files OPTIONS (program ''touch used''); CREATE VIEW v AS SELECT * FROM f;
+	CREATE MATERIALIZED VIEW a AS SELECT * FROM f; CREATE MATERIALIZED VIEW b AS SELECT * FROM v WITH NO DATA;
+	CREATE MATERIALIZED VIEW c AS SELECT * FROM v WITH NO DATA; CREATE UNIQUE INDEX ON c (a); CREATE UNIQUE INDEX ON a (a);
+	REFRESH MATERIALIZED VIEW c; REFRESH MATERIALIZED VIEW CONCURRENTLY a; CREATE MATERIALIZED VIEW d AS SELECT * FROM a',
+	'SELECT string_agg(relname || relispopulated::text, '' '' ORDER BY relname) FROM pg_class WHERE relkind = ''m''');
 
 -- a lock on what is live is an error, wherever the name comes from
 SELECT confiture.load_in_shadow(E'CREATE TABLE t ();\n  LOCK pg_hidden_2200.live;');
