@@ -202,7 +202,9 @@ column_holds(const SchemaObject *column, const SchemaObject *type)
 
 /*
  * Would the server find the row type of a table in it?  The argument of a body
- * that is a string it doesn't, and a view that is materialized has columns.
+ * that is a string it doesn't, and a view that is materialized has columns.  An
+ * index of a function of whole rows it would make anew, but with the fields that
+ * the row had before in the same transaction.
  */
 static bool
 uses_row(const SchemaObject *user, const SchemaObject *table)
@@ -212,6 +214,9 @@ uses_row(const SchemaObject *user, const SchemaObject *table)
 
 	if (user->kind == &kind_column)
 		return column_holds(user, table);
+	if (user->kind == &kind_index &&
+		strstr(object_get(user, "definition"), ".*)") != NULL)
+		return true;
 	if (user->kind == &kind_materialized_view ||
 		(parsed && text_has_name(object_get(user, "arguments"), table->identity)))
 		return true;

@@ -199,3 +199,19 @@ CREATE TABLE held (x int);
 -- rows
 INSERT INTO t VALUES (1, 'x', 2);
 INSERT INTO log SELECT t FROM t;
+
+-- probe: index_of_whole_rows
+-- old
+CREATE TYPE label AS ENUM ('new', 'old');
+CREATE TYPE pair AS (a int, b text);
+CREATE TABLE item (id int, p pair, l label);
+CREATE FUNCTION first(item) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT ($1.p).a';
+CREATE INDEX item_first ON item (first(item));
+-- new
+CREATE TYPE label AS ENUM ('new', 'mid');
+CREATE TYPE pair AS (a bigint, b text, c int);
+CREATE TABLE item (id bigint, p pair, l label);
+CREATE FUNCTION first(item) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT ($1.p).a::int';
+CREATE INDEX item_first ON item (first(item));
+-- rows
+INSERT INTO item VALUES (1, (7, 'x'), 'new');
