@@ -64,11 +64,11 @@ static const AttributeRule procedure_rules[] = {
 };
 
 /*
- * SET clauses, in an order.  The value of a setting that is a list of names
- * is kept with the quotes that each name needs, unless it was taken FROM
- * CURRENT.
+ * SET clauses, in their order, in which they take effect.  The value of a
+ * setting that is a list of names is kept with the quotes that each name needs,
+ * unless it was taken FROM CURRENT.
  */
-#define SQL_SETTING_LIST(position) \
+#define SQL_SETTINGS \
 	" (SELECT string_agg('SET ' || quote_ident(s.name) || ' TO ' ||" \
 	" CASE WHEN lower(s.name) NOT IN ('search_path', 'temp_tablespaces'," \
 	" 'local_preload_libraries', 'session_preload_libraries'," \
@@ -76,16 +76,10 @@ static const AttributeRule procedure_rules[] = {
 	" WHEN s.value ~ '^(\"([^\"]|\"\")*\"|[a-z_][a-z0-9_]*)(, (\"([^\"]|\"\")*\"|[a-z_][a-z0-9_]*))*$'" \
 	" THEN regexp_replace(s.value, '(^|, )\"\"(?=, |$)', '\\1''''', 'g')" \
 	" ELSE (SELECT string_agg(quote_literal(btrim(part, ' \"')), ', ')" \
-	" FROM regexp_split_to_table(s.value, ',') part) END, ' ' ORDER BY " position ")" \
+	" FROM regexp_split_to_table(s.value, ',') part) END, ' ' ORDER BY u.n)" \
 	" FROM unnest(p.proconfig) WITH ORDINALITY u(setting, n)," \
 	" LATERAL (SELECT split_part(u.setting, '=', 1), substr(u.setting, strpos(u.setting, '=') + 1))" \
-	" s(name, value))"
-
-#define SQL_SETTINGS \
-	SQL_SETTING_LIST("u.setting COLLATE \"C\"") " AS settings," \
-	" CASE WHEN cardinality(p.proconfig) > 1 THEN nullif(" \
-	SQL_SETTING_LIST("u.n") "," \
-	SQL_SETTING_LIST("u.setting COLLATE \"C\"") ") END AS _written_settings,"
+	" s(name, value)) AS settings,"
 
 #define SQL_BODY \
 	" CASE WHEN p.prosqlbody IS NOT NULL THEN pg_get_function_sqlbody(p.oid)" \

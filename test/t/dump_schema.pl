@@ -68,7 +68,7 @@ GRANT SELECT ON t TO order_two WITH GRANT OPTION;
 SET ROLE order_two; GRANT SELECT ON t TO order_one; RESET ROLE;
 CREATE VIEW v WITH (security_barrier, security_invoker) AS SELECT 1 AS b;
 CREATE INDEX i ON t (a) WITH (deduplicate_items = off, fillfactor = 60);
-CREATE FUNCTION f() RETURNS int LANGUAGE sql SET enable_sort = off SET work_mem = '1MB' AS 'SELECT 1';
+CREATE FUNCTION f() RETURNS int LANGUAGE sql SET work_mem = '1MB' SET enable_sort = off AS 'SELECT 1';
 GRANT EXECUTE ON FUNCTION f() TO order_one, order_two;
 CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
 CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE VIEW', 'DROP VIEW') EXECUTE FUNCTION e();
