@@ -476,7 +476,6 @@ CREATE TABLE u OF c;
 -- rows
 INSERT INTO t VALUES (1, '2026-01-02');
 
-<<<<<<< HEAD
 -- probe: collation_swap
 -- old
 CREATE COLLATION co (PROVIDER = icu, LOCALE = 'de');
@@ -540,7 +539,7 @@ CREATE TABLE t OF y;
 -- rows
 INSERT INTO p VALUES (1, 'a');
 INSERT INTO t VALUES ('a', 1);
-=======
+
 -- Values within arrays, domains and ranges go as text, which has no names: with
 -- as many fields as the new type has.
 -- probe: composite_within_gets_attribute
@@ -593,4 +592,3 @@ CREATE TABLE t (id int PRIMARY KEY, c c[]);
 -- new
 CREATE TYPE c AS (b text, a text);
 CREATE TABLE t (id int PRIMARY KEY, c c[]);
->>>>>>> c79895d (Values of a composite type within arrays and ranges have as many fields as the new type reads, and a domain's go field by field)
