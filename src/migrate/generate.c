@@ -75,6 +75,7 @@ static char *up_text(const Part *part);
 static char *down_text(const Part *part);
 static List *append_together(StringInfo text, List *together,
 							 const List *statements);
+static List *in_one(List *statements);
 static void append_back(StringInfo text, const List *statements);
 static void append_mode(StringInfo text, bool by_statement,
 						const char *statements);
@@ -367,7 +368,7 @@ down_text(const Part *part)
 			append_back(&statements, step->down);
 	}
 	if (together != NIL)
-		append_back(&statements, steps_in_one(together));
+		append_back(&statements, in_one(together));
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- The way back of the up file beside it.\n");
 	append_mode(&text, part->back_by_statement, statements.data);
@@ -393,11 +394,21 @@ append_together(StringInfo text, List *together, const List *statements)
 			continue;
 		}
 		if (together != NIL)
-			append_back(text, steps_in_one(together));
+			append_back(text, in_one(together));
 		append_back(text, list_make1(statement));
 		together = NIL;
 	}
 	return together;
+}
+
+/* As one statement; bodies in it may name what comes later. */
+static List *
+in_one(List *statements)
+{
+	WrittenStatement *unchecked = palloc0_object(WrittenStatement);
+
+	unchecked->sql = "SET LOCAL check_function_bodies = off";
+	return steps_in_one(lcons(unchecked, statements));
 }
 
 static void

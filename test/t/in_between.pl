@@ -58,12 +58,14 @@ holds('a view, while an index goes',
 	new => 'CREATE TABLE t (id int PRIMARY KEY, b bigint); CREATE VIEW v AS SELECT id, b FROM t',
 	asked => 'SELECT b FROM v', says => '7');
 
-holds('a view, while an index is replaced',
-	old => 'CREATE TABLE t (id int PRIMARY KEY, a int, b int); CREATE INDEX ta ON t (a);
-		CREATE VIEW v AS SELECT a, b FROM t',
+holds('a view and what reads it, while an index is replaced',
+	old => q{CREATE TABLE t (id int PRIMARY KEY, a int, b int); CREATE INDEX ta ON t (a);
+		CREATE VIEW v AS SELECT a, b FROM t; CREATE VIEW w AS SELECT a, b FROM v;
+		CREATE FUNCTION f(v) RETURNS int LANGUAGE sql AS 'SELECT b FROM w'},
 	rows => 'INSERT INTO t VALUES (1, 1, 7)',
-	new => 'CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b bigint); CREATE UNIQUE INDEX ta ON t (a);
-		CREATE VIEW v AS SELECT a, b FROM t',
+	new => q{CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b bigint); CREATE UNIQUE INDEX ta ON t (a);
+		CREATE VIEW v AS SELECT a, b FROM t; CREATE VIEW w AS SELECT a, b FROM v;
+		CREATE FUNCTION f(v) RETURNS bigint LANGUAGE sql AS 'SELECT b FROM w'},
 	asked => 'SELECT b FROM v', says => '7');
 
 my $policies = 'CREATE POLICY p ON o AS RESTRICTIVE USING (n > 0); CREATE POLICY p0 ON o USING (true);
