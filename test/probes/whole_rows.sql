@@ -209,7 +209,7 @@ CREATE FUNCTION first(item) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT ($1.p)
 CREATE INDEX item_first ON item (first(item));
 -- new
 CREATE TYPE label AS ENUM ('new', 'mid');
-CREATE TYPE pair AS (a bigint, b text, c int);
+CREATE TYPE pair AS (a bigint, b text);
 CREATE TABLE item (id bigint, p pair, l label);
 CREATE FUNCTION first(item) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT ($1.p).a::int';
 CREATE INDEX item_first ON item (first(item));
