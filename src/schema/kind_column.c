@@ -59,7 +59,7 @@ static const AttributeRule rules[] = {
 		.decide = decide_generated, .alter = alter_generated,
 		.hazards = HAZARD_REWRITES_TABLE
 	},
-	{.attribute = "virtual", .way = CHANGE_ALTER, .decide = decide_generated},
+	{.attribute = "virtual", .way = CHANGE_RECREATE},
 	{
 		.attribute = "collation", .way = CHANGE_ALTER, .alter = alter_type,
 		.frees_dependents = true

@@ -209,13 +209,14 @@ column_holds(const SchemaObject *column, const SchemaObject *type)
 static bool
 uses_row(const SchemaObject *user, const SchemaObject *table)
 {
+	const char *definition = object_get(user, "definition");
 	const char *body = object_get(user, "body");
 	bool		parsed = body != NULL && strncmp(body, "AS ", strlen("AS ")) != 0;
 
 	if (user->kind == &kind_column)
 		return column_holds(user, table);
-	if (user->kind == &kind_index &&
-		strstr(object_get(user, "definition"), ".*)") != NULL)
+	if (user->kind == &kind_index && definition != NULL &&
+		strstr(definition, ".*)") != NULL)
 		return true;
 	if (user->kind == &kind_materialized_view ||
 		(parsed && text_has_name(object_get(user, "arguments"), table->identity)))

@@ -64,7 +64,7 @@ CREATE FUNCTION ups(x int, y text) RETURNS void LANGUAGE sql BEGIN ATOMIC INSERT
 -- probe: row_of_function
 -- old
 CREATE TABLE t (a int PRIMARY KEY, b text, c int);
-CREATE FUNCTION lst() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
+CREATE FUNCTION lst() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM public.t';
 CREATE VIEW every AS SELECT * FROM lst();
 CREATE VIEW one AS SELECT l.a FROM lst() l;
 CREATE VIEW whole AS SELECT l FROM lst() l;
@@ -72,7 +72,7 @@ CREATE VIEW with_function AS SELECT count(one.a) AS n FROM lst() one JOIN t USIN
 CREATE MATERIALIZED VIEW kept AS SELECT l.b FROM lst() l;
 -- new
 CREATE TABLE t (a int PRIMARY KEY, b text, d int, e int);
-CREATE FUNCTION lst() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t';
+CREATE FUNCTION lst() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM public.t';
 CREATE VIEW every AS SELECT * FROM lst();
 CREATE VIEW one AS SELECT l.a FROM lst() l;
 CREATE VIEW whole AS SELECT l FROM lst() l;
