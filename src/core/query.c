@@ -5,7 +5,8 @@
  *
  * Between query_open() and query_close() the search_path is pg_catalog and
  * pg_temp, so that no function, operator or table of somebody else can stand
- * in for the one that was meant, and strings are as the standard has them.  Values are parameters, never text.
+ * in for the one that was meant, and strings are as the standard has them.
+ * Values are parameters, never text.
  *
  * The bookkeeping tables belong to the owner of the extension and nobody
  * else has a privilege on them.  QUERY_AS_OWNER becomes that owner, for the

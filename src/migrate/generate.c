@@ -77,8 +77,8 @@ static List *append_together(StringInfo text, List *together,
 							 const List *statements);
 static List *in_one(List *statements);
 static void append_back(StringInfo text, const List *statements);
-static void append_mode(StringInfo text, bool by_statement,
-						const char *statements);
+static void append_script(StringInfo text, bool by_statement,
+						  const char *statements);
 static void append_hazards(StringInfo text, const Step *step);
 static void append_statements(StringInfo text, const List *statements);
 static void put_file(FunctionCallInfo fcinfo, const char *path,
@@ -345,7 +345,7 @@ up_text(const Part *part)
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- Written by confiture.generate_migration() and proven both ways.\n");
 	appendStringInfoString(&text, expects_text(part->steps, part->first, part->before));
-	append_mode(&text, part->by_statement, statements.data);
+	append_script(&text, part->by_statement, statements.data);
 	return text.data;
 }
 
@@ -371,7 +371,7 @@ down_text(const Part *part)
 		append_back(&statements, in_one(together));
 	initStringInfo(&text);
 	appendStringInfoString(&text, "-- The way back of the up file beside it.\n");
-	append_mode(&text, part->back_by_statement, statements.data);
+	append_script(&text, part->back_by_statement, statements.data);
 	return text.data;
 }
 
@@ -420,7 +420,7 @@ append_back(StringInfo text, const List *statements)
 
 /* How the file is to be run, and then the statements. */
 static void
-append_mode(StringInfo text, bool by_statement, const char *statements)
+append_script(StringInfo text, bool by_statement, const char *statements)
 {
 	appendStringInfo(text, "%s%s%s", by_statement ?
 					 "-- confiture:no-transaction\n" :

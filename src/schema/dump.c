@@ -39,7 +39,6 @@ typedef struct Folder
 } Folder;
 
 static void leave_out_failed(SchemaModel *model);
-static const SchemaObject *root_of(const SchemaObject *object);
 static List *add_to_folders(List *folders, const Action *action,
 							const SchemaModel *in_force);
 static List *files_of_folder(List *files, const Folder *folder, int number);
@@ -120,14 +119,6 @@ leave_out_failed(SchemaModel *model)
 	model->nobjects = kept;
 }
 
-static const SchemaObject *
-root_of(const SchemaObject *object)
-{
-	while (object->parent != NULL)
-		object = object->parent;
-	return object;
-}
-
 static List *
 add_to_folders(List *folders, const Action *action,
 			   const SchemaModel *in_force)
@@ -145,10 +136,10 @@ add_to_folders(List *folders, const Action *action,
 		folders = lappend(folders, folder);
 	}
 	chunk = folder->chunks == NIL ? NULL : llast(folder->chunks);
-	if (chunk == NULL || chunk->root != root_of(object))
+	if (chunk == NULL || chunk->root != object_whole(object))
 	{
 		chunk = palloc0_object(Chunk);
-		chunk->root = root_of(object);
+		chunk->root = object_whole(object);
 		folder->chunks = lappend(folder->chunks, chunk);
 	}
 	plan_write(action, &writer);

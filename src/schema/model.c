@@ -332,6 +332,15 @@ object_written(const SchemaObject *object, const char *name)
 	return value;
 }
 
+/* What an object is part of, and is no part itself. */
+const SchemaObject *
+object_whole(const SchemaObject *object)
+{
+	while (object->parent != NULL)
+		object = object->parent;
+	return object;
+}
+
 /* Is an object this one, or part of it, or part of a part? */
 bool
 object_is_under(const SchemaObject *object, const SchemaObject *ancestor)

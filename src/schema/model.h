@@ -83,6 +83,7 @@ extern const char *object_get(const SchemaObject *object, const char *name);
 extern const char *object_written(const SchemaObject *object,
 								  const char *name);
 extern int	object_compare(const SchemaObject *left, const SchemaObject *right);
+extern const SchemaObject *object_whole(const SchemaObject *object);
 extern bool object_is_under(const SchemaObject *object,
 							const SchemaObject *ancestor);
 extern bool attribute_is_note(const char *name);

@@ -28,7 +28,7 @@
 typedef struct Option
 {
 	const char *name;
-	int			bit;			/* in what functions heed */
+	int			bit;			/* OPTION_… */
 	const char *wanted;			/* what its value has to be */
 	bool		(*set) (SchemaOptions *options, const JsonbValue *value);
 } Option;
@@ -47,12 +47,12 @@ static bool get_strings(const JsonbValue *value, List **strings);
 static char *text_of(const JsonbValue *value);
 
 static const Option known_options[] = {
-	{"online", 1 << 3, "true or false", set_online},
-	{"renames", 1 << 2, "an object of old names and their new ones", set_renames},
-	{"allow_hazards", 1 << 4, "an array of hazards", set_allow_hazards},
-	{"omit", 1 << 1, "an array of \"owners\", \"grants\", \"comments\"", set_omit},
-	{"schemas", 1 << 0, "an array of names of schemas", set_schemas},
-	{"from_drift", 1 << 5, "true or false", set_from_drift}
+	{"online", OPTION_ONLINE, "true or false", set_online},
+	{"renames", OPTION_RENAMES, "an object of old names and their new ones", set_renames},
+	{"allow_hazards", OPTION_ALLOW_HAZARDS, "an array of hazards", set_allow_hazards},
+	{"omit", OPTION_OMIT, "an array of \"owners\", \"grants\", \"comments\"", set_omit},
+	{"schemas", OPTION_SCHEMAS, "an array of names of schemas", set_schemas},
+	{"from_drift", OPTION_FROM_DRIFT, "true or false", set_from_drift}
 };
 
 /*

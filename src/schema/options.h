@@ -42,11 +42,18 @@ typedef struct SchemaOptions
 	List	   *renames;		/* Rename * */
 } SchemaOptions;
 
+#define OPTION_SCHEMAS			0x01
+#define OPTION_OMIT				0x02
+#define OPTION_RENAMES			0x04
+#define OPTION_ONLINE			0x08
+#define OPTION_ALLOW_HAZARDS	0x10
+#define OPTION_FROM_DRIFT		0x20
+
 /* Which of them a function heeds */
-#define OPTIONS_OF_READING		((1 << 0) | (1 << 1))	/* schemas, omit */
-#define OPTIONS_OF_DIFF			(OPTIONS_OF_READING | (1 << 2)) /* renames */
-#define OPTIONS_OF_PLAN			(OPTIONS_OF_DIFF | (1 << 3) | (1 << 4)) /* online, hazards */
-#define OPTIONS_OF_GENERATE		(OPTIONS_OF_PLAN | (1 << 5))	/* from_drift */
+#define OPTIONS_OF_READING		(OPTION_SCHEMAS | OPTION_OMIT)
+#define OPTIONS_OF_DIFF			(OPTIONS_OF_READING | OPTION_RENAMES)
+#define OPTIONS_OF_PLAN			(OPTIONS_OF_DIFF | OPTION_ONLINE | OPTION_ALLOW_HAZARDS)
+#define OPTIONS_OF_GENERATE		(OPTIONS_OF_PLAN | OPTION_FROM_DRIFT)
 
 extern SchemaOptions *options_parse(Jsonb *options, int heeded,
 									const char *function);

@@ -262,8 +262,7 @@ plan_lets_go(Action *action, const SchemaObject *needed)
 
 	if (plan_bears(action, needed->drop))
 		return true;
-	while (needed->parent != NULL)
-		needed = needed->parent;
+	needed = object_whole(needed);
 	return doer->type == ACTION_DROP && doer->moves_into != NULL &&
 		doer->aside == NULL && object_get(needed, "partition_key") != NULL &&
 		object_is_dropped(needed);

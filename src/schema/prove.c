@@ -64,7 +64,6 @@ static bool may_be_together(const SchemaObject *one,
 							const SchemaObject *other,
 							const SchemaOptions *options);
 static void tell_of_unmanaged(void *arg);
-static const SchemaObject *root_of(const SchemaObject *object);
 static void load_as_owner(Shadow *shadow, const SchemaObject *object,
 						  List *statements);
 static void load_live(Shadow *shadow, const SchemaObject *object,
@@ -300,7 +299,7 @@ may_be_together(const SchemaObject *one, const SchemaObject *other,
 {
 	/* an error has to name the object */
 	if ((options->ignore != NIL || options->schemas != NIL) &&
-		root_of(one) != root_of(other))
+		object_whole(one) != object_whole(other))
 		return false;
 	return value_equal(owner_of(one), owner_of(other)) &&
 		(one->kind == &kind_schema) == (other->kind == &kind_schema);
@@ -318,9 +317,7 @@ owner_of(const SchemaObject *object)
 		object->kind == &kind_partition || object->kind == &kind_trigger ||
 		object->kind == &kind_statistics)
 		return NULL;
-	while (object->parent != NULL)
-		object = object->parent;
-	return object_get(object, "owner");
+	return object_get(object_whole(object), "owner");
 }
 
 static void
@@ -349,7 +346,7 @@ load_as_owner(Shadow *shadow, const SchemaObject *object, List *statements)
 static void
 tell_of_unmanaged(void *arg)
 {
-	const SchemaObject *object = root_of(arg);
+	const SchemaObject *object = object_whole(arg);
 
 	switch (geterrcode())
 	{
@@ -361,14 +358,6 @@ tell_of_unmanaged(void *arg)
 					  object->kind->name, object->identity);
 			errhint("If it needs something that is left out, leave out neither or both.");
 	}
-}
-
-static const SchemaObject *
-root_of(const SchemaObject *object)
-{
-	while (object->parent != NULL)
-		object = object->parent;
-	return object;
 }
 
 /*

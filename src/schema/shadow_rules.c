@@ -53,7 +53,7 @@ static PlannedStmt *plan(Query *query, const char *text, int cursor_options,
 static void start(QueryDesc *query, int flags);
 static bool rules_hold(void);
 static bool is_satisfied(Node *statement);
-static bool is_vacuum(const VacuumStmt *statement);
+static bool leave_vacuum_out(const VacuumStmt *statement);
 static bool is_satisfied_grant(const GrantRoleStmt *statement);
 static bool is_member(const char *member, const char *role);
 static bool is_same_comment(const CommentStmt *statement);
@@ -207,16 +207,16 @@ is_satisfied(Node *statement)
 		case T_RefreshMatViewStmt:
 			return current->rowless;
 		case T_VacuumStmt:
-			return is_vacuum((VacuumStmt *) statement) ||
+			return leave_vacuum_out((VacuumStmt *) statement) ||
 				(current->rowless && shadow_analyzes_foreign(statement));
 		default:
 			return false;
 	}
 }
 
-/* No transaction can do it, and here are no rows that it would find. */
+/* No transaction can do it, and here are no rows that it would find; false: it is an ANALYZE. */
 static bool
-is_vacuum(const VacuumStmt *statement)
+leave_vacuum_out(const VacuumStmt *statement)
 {
 	ListCell   *cell;
 
@@ -293,19 +293,21 @@ moves_extension(const AlterObjectSchemaStmt *statement)
 static PlannedStmt *
 without_rows(PlannedStmt *pstmt)
 {
-	CreateTableAsStmt *statement;
+	Node	   *statement = pstmt->utilityStmt;
 
-	pstmt = copyObject(pstmt);
-	if (IsA(pstmt->utilityStmt, RefreshMatViewStmt))
-	{
-		((RefreshMatViewStmt *) pstmt->utilityStmt)->skipData = true;
-		((RefreshMatViewStmt *) pstmt->utilityStmt)->concurrent = false;
-	}
-	if (!IsA(pstmt->utilityStmt, CreateTableAsStmt))
+	if (!IsA(statement, RefreshMatViewStmt) &&
+		!(IsA(statement, CreateTableAsStmt) &&
+		  ((CreateTableAsStmt *) statement)->objtype == OBJECT_MATVIEW))
 		return pstmt;
-	statement = (CreateTableAsStmt *) pstmt->utilityStmt;
-	if (statement->objtype == OBJECT_MATVIEW)
-		statement->into->skipData = true;
+	pstmt = copyObject(pstmt);
+	statement = pstmt->utilityStmt;
+	if (IsA(statement, CreateTableAsStmt))
+		((CreateTableAsStmt *) statement)->into->skipData = true;
+	else
+	{
+		((RefreshMatViewStmt *) statement)->skipData = true;
+		((RefreshMatViewStmt *) statement)->concurrent = false;
+	}
 	return pstmt;
 }
 

@@ -24,8 +24,8 @@
 /* What no text of the new type has. */
 #define TOO_MANY	"confiture_has_no_rows"
 
-static const SchemaObject *kept_as_text(const SchemaObject *type, bool filled);
-static const SchemaObject *any_column(const SchemaObject *type, bool filled);
+static const SchemaObject *kept_as_text(const SchemaObject *type, bool filled,
+										bool within);
 static bool is_kept(const SchemaObject *column, bool filled);
 static bool is_array(const SchemaObject *holder);
 static bool has_same_fields(const SchemaObject *type);
@@ -42,7 +42,7 @@ swap_write_fields(Writer *writer, const SchemaObject *type, const char *aside)
 	ListCell   *cell;
 
 	if (type->other == NULL || has_same_fields(type) ||
-		kept_as_text(type, false) == NULL)
+		kept_as_text(type, false, false) == NULL)
 		return;
 	if (!keeps_order(type))
 	{
@@ -71,10 +71,11 @@ swap_write_fields(Writer *writer, const SchemaObject *type, const char *aside)
 
 /*
  * A column that stays and has values of the type as parts of others, of a table
- * that has rows if need be; NULL: none.
+ * that has rows if need be; NULL: none.  within: the type is such a part of what
+ * is looked at.
  */
 static const SchemaObject *
-kept_as_text(const SchemaObject *type, bool filled)
+kept_as_text(const SchemaObject *type, bool filled, bool within)
 {
 	ListCell   *cell;
 
@@ -82,36 +83,13 @@ kept_as_text(const SchemaObject *type, bool filled)
 	{
 		const SchemaObject *holder = lfirst(cell);
 		const SchemaObject *whole = holder->kind == &kind_attribute ? holder->parent : holder;
+		bool		is_part = within || is_array(holder) || holder->kind == &kind_range;
 		const SchemaObject *found = NULL;
 
 		if (holder->kind == &kind_column)
-			found = is_kept(holder, filled) && is_array(holder) ? holder : NULL;
-		else if (is_array(holder) || holder->kind == &kind_range)
-			found = any_column(whole, filled);
+			found = is_part && is_kept(holder, filled) ? holder : NULL;
 		else if (kind_is_type(whole->kind))
-			found = kept_as_text(whole, filled);
-		if (found != NULL)
-			return found;
-	}
-	return NULL;
-}
-
-/* One that stays and has values of the type in whatever form. */
-static const SchemaObject *
-any_column(const SchemaObject *type, bool filled)
-{
-	ListCell   *cell;
-
-	foreach(cell, type->needed_by)
-	{
-		const SchemaObject *holder = lfirst(cell);
-		const SchemaObject *whole = holder->kind == &kind_attribute ? holder->parent : holder;
-		const SchemaObject *found = NULL;
-
-		if (holder->kind == &kind_column)
-			found = is_kept(holder, filled) ? holder : NULL;
-		else if (kind_is_type(whole->kind))
-			found = any_column(whole, filled);
+			found = kept_as_text(whole, filled, is_part);
 		if (found != NULL)
 			return found;
 	}
@@ -169,7 +147,7 @@ keeps_order(const SchemaObject *type)
 static void
 require_no_rows(const SchemaObject *type)
 {
-	const SchemaObject *column = kept_as_text(type, true);
+	const SchemaObject *column = kept_as_text(type, true, false);
 
 	if (column != NULL)
 		ereport(ERROR,
@@ -206,7 +184,7 @@ swap_find_field_edges(Action *drop)
 
 	if (drop->type != ACTION_DROP || drop->preparation == NULL ||
 		type->kind != &kind_composite || type->other == NULL ||
-		has_same_fields(type) || kept_as_text(type, false) == NULL)
+		has_same_fields(type) || kept_as_text(type, false, false) == NULL)
 		return;
 	foreach(cell, type->children)
 	{

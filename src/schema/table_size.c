@@ -26,7 +26,6 @@
 static int64 relation_bytes(Oid relation);
 static int64 bytes_by_now(const SchemaObject *table);
 static bool is_new(const SchemaObject *table);
-static const SchemaObject *whole_of(const SchemaObject *object);
 static int64 both(int64 bytes, int64 more);
 
 /* For sure?  A table of which only a snapshot is known may have rows. */
@@ -92,7 +91,7 @@ relation_bytes(Oid relation)
 bool
 object_has_rows(const SchemaObject *object)
 {
-	const SchemaObject *whole = whole_of(object);
+	const SchemaObject *whole = object_whole(object);
 
 	if (whole->kind == &kind_table || whole->kind == &kind_composite ||
 		(whole->kind == &kind_materialized_view && object != whole))
@@ -109,7 +108,7 @@ object_bytes(const SchemaObject *object)
 {
 	const SchemaObject *rest = object->kind == &kind_partition ?
 		partition_default(object) : NULL;
-	const SchemaObject *whole = whole_of(object);
+	const SchemaObject *whole = object_whole(object);
 	int64		bytes = 0;
 	ListCell   *cell;
 
@@ -133,14 +132,6 @@ is_new(const SchemaObject *table)
 {
 	return table->other == NULL && !OidIsValid(table->live) &&
 		table_heirs(table) == NIL;
-}
-
-static const SchemaObject *
-whole_of(const SchemaObject *object)
-{
-	while (object->parent != NULL)
-		object = object->parent;
-	return object;
 }
 
 static int64
